@@ -1,0 +1,67 @@
+# Two commands do everything on a fresh machine with Python 3.11 or newer: `make serve` and `make test`.
+# `make` alone lists the rest.
+
+# PYTHON: the interpreter to use; the first fitting one on the PATH by default.
+VENV ?= .venv
+ADDR ?= 127.0.0.1:8000
+PYTEST_ARGS ?=
+LOCK_ARGS ?=
+UV = 0.13.8
+
+bin = $(VENV)/bin
+# Of two -m options pytest takes the last: one in PYTEST_ARGS wins.
+pytest_args = $(if $(filter no,$(BROWSER)),-m "not browser") $(PYTEST_ARGS)
+
+.DEFAULT_GOAL := help
+.PHONY: help serve site test check lint format types bench lock floors wheel smoke clean venv
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+serve: venv ## Build the site, serve it at http://127.0.0.1:8000 and rebuild on change (ADDR=host:port)
+	$(bin)/roadmap-site serve --addr $(ADDR)
+
+site: venv ## Build the site into site/; any warning fails it
+	$(bin)/roadmap-site build --strict
+
+test: venv ## Run the tests, in a browser too (PYTEST_ARGS='-k search'; BROWSER=no leaves the browser out)
+	@$(bin)/python tests/ensure_browser.py $(pytest_args)
+	$(bin)/python -m pytest $(pytest_args)
+
+check: venv ## Check the curriculum
+	$(bin)/roadmap-site check
+
+lint: venv ## Check the code's style and its import contracts
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/lint-imports
+
+format: venv ## Put the code into shape
+	$(bin)/ruff check --fix .
+	$(bin)/ruff format .
+
+types: venv ## Check the code's types
+	$(bin)/mypy
+
+bench: venv ## Measure building and loading on generated curricula
+	$(bin)/python -m benchmarks
+
+lock: venv ## Bring requirements.lock up to pyproject.toml (LOCK_ARGS=--upgrade for newer versions)
+	test -x .cache/uv/bin/uv || $(bin)/python -m venv .cache/uv
+	.cache/uv/bin/python -m pip install --quiet uv==$(UV)
+	.cache/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11.2 \
+	    --fork-strategy fewest --group dev --generate-hashes --custom-compile-command 'make lock' \
+	    $(LOCK_ARGS) --output-file requirements.lock pyproject.toml
+
+wheel: venv ## Build the sdist and, from it, the wheel into dist/
+	rm -rf dist
+	$(bin)/python -m build --no-isolation --outdir dist
+
+smoke: wheel ## Install the wheel away from the checkout and build a small curriculum with it
+	.ci/smoke $(VENV)
+
+clean: ## Remove what was built; .venv stays
+	rm -rf site dist .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+venv:
+	@.ci/venv $(VENV)

@@ -1,0 +1,415 @@
+"""RS2xx: what refers to what, and in which order it is taught."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from roadmap_site.load.decode import nearest
+from roadmap_site.model.curriculum import BankMention, Entity, Item
+from roadmap_site.model.diagnostic import Diagnostic, Related, Rule, Severity, rule
+from roadmap_site.model.index import Index, Teaching, normal_name
+from roadmap_site.model.source import Span
+from roadmap_site.model.values import BankRef, ResourceRef, TopicRef, TrackRef
+
+
+@cache
+def _reference_fields(cls: type, kind: Any) -> tuple[tuple[str, bool], ...]:
+    """The fields of a class that hold references of a kind, and whether each holds several."""
+    found = []
+    for f in fields(cls):
+        hint: Any = get_type_hints(cls)[f.name]
+        if get_origin(hint) in (Union, UnionType):
+            hint = next(arg for arg in get_args(hint) if arg is not NoneType)
+        several = get_origin(hint) is tuple
+        if (get_args(hint)[0] if several else hint) is kind:
+            found.append((f.name, several))
+    return tuple(found)
+
+
+def _references(index: Index, kind: Any) -> Iterator[tuple[str, Entity, str, int | None]]:
+    """Every reference of a kind: the id, who refers, under which key and at which position."""
+    for entity in index.entities:
+        for name, several in _reference_fields(type(entity), kind):
+            value = getattr(entity, name)
+            if several:
+                for position, id in enumerate(value or ()):
+                    yield id, entity, name, position
+            elif value:
+                yield value, entity, name, None
+
+
+def _place(entity: Entity, name: str, position: int | None) -> Span:
+    return entity.node.at(name) if position is None else entity.node.at(name, position)
+
+
+def _unknown(
+    index: Index, which: Rule, kind: Any, known: Iterable[str] | None, noun: str, where: str
+) -> Iterator[Diagnostic]:
+    if known is None:
+        return  # the file that declares them could not be read, which is said already
+    known = set(known)
+    for id, entity, name, position in _references(index, kind):
+        if id not in known:
+            near = nearest(id, sorted(known))
+            hint = f"did you mean `{near}`?" if near else f"add it to {where}"
+            yield which.at(
+                _place(entity, name, position), f"there is no {noun} `{id[:60]}`", hint=hint
+            )
+
+
+@rule("RS201", "unknown-topic", Severity.ERROR)
+def unknown_topic(index: Index) -> Iterator[Diagnostic]:
+    """A topic that the vocabulary does not have.
+
+    What it checks: each id under `teaches`, `requires` and `roots` stands in `topics.yml`.
+
+    Why it matters: it would lead nowhere, and the tracks would not meet in it.
+
+    Example: `teaches: [bakpropagation]`
+
+    Use instead: `teaches: [backpropagation]`
+    """
+    known = index.curriculum.declared.get("topics")
+    yield from _unknown(index, unknown_topic, TopicRef, known, "topic", "topics.yml")
+
+
+@rule("RS202", "unknown-resource", Severity.ERROR)
+def unknown_resource(index: Index) -> Iterator[Diagnostic]:
+    """A resource that the library does not have.
+
+    What it checks: each id under `resources`, `ref`, `any_of`, `all_of` and `cites` stands in a
+    file of `resources/`.
+
+    Why it matters: the learner would be sent nowhere.
+
+    Example: `- cs-231n`
+
+    Use instead: `- cs231n`
+    """
+    known = index.curriculum.declared.get("resources")
+    yield from _unknown(index, unknown_resource, ResourceRef, known, "resource", "resources/")
+
+
+@rule("RS203", "unknown-bank", Severity.ERROR)
+def unknown_bank(index: Index) -> Iterator[Diagnostic]:
+    """A question bank that does not exist.
+
+    What it checks: each bank named has a file in `questions/`, and is listed in `curriculum.yml`.
+
+    Why it matters: the link would be dead.
+
+    Example: `interview: [pythn]`
+
+    Use instead: `interview: [python]`
+    """
+    c = index.curriculum
+    known = c.declared.get("banks")
+    yield from _unknown(index, unknown_bank, BankRef, known, "question bank", "questions/")
+    for id, entity, name, position in _references(index, BankRef):
+        if known and id in known and id not in c.about.banks:
+            yield unknown_bank.at(
+                _place(entity, name, position),
+                f"the question bank `{id}` is not listed in curriculum.yml",
+                hint="add it to `banks:` there",
+            )
+
+
+@rule("RS204", "unknown-track", Severity.ERROR)
+def unknown_track(index: Index) -> Iterator[Diagnostic]:
+    """A track that does not exist.
+
+    What it checks: each track listed in `curriculum.yml` is a folder of `tracks/` with a
+    `track.yml`.
+
+    Why it matters: it would be missing from the site.
+
+    Example: `tracks: [pyton]`
+
+    Use instead: `tracks: [python]`
+    """
+    known = index.curriculum.declared.get("tracks")
+    yield from _unknown(index, unknown_track, TrackRef, known, "track", "tracks/")
+
+
+@rule("RS205", "unknown-month", Severity.ERROR)
+def unknown_month(index: Index) -> Iterator[Diagnostic]:
+    """A month file that does not exist.
+
+    What it checks: each name under `months` is a YAML file beside the track's `track.yml`.
+
+    Why it matters: its weeks would be missing from the site.
+
+    Example: `months: [foundation]` beside `foundations.yml`
+
+    Use instead: `months: [foundations]`
+    """
+    files = index.curriculum.files
+    for track in index.curriculum.tracks:
+        folder = f"tracks/{track.id}/"
+        beside = [
+            path.removeprefix(folder).removesuffix(".yml")
+            for path in [*files, *(file.path for file in index.curriculum.unread)]
+            if path.startswith(folder) and path != f"{folder}track.yml"
+        ]
+        for position, stem in enumerate(track.months):
+            if f"{folder}{stem}.yml" not in files or stem == "track":
+                near = nearest(stem, beside)
+                yield unknown_month.at(
+                    track.node.at("months", position),
+                    f"there is no file `{stem[:60]}.yml` beside track.yml",
+                    hint=f"did you mean `{near}`?" if near else "add the file, or drop the name",
+                )
+
+
+@rule("RS206", "unknown-area", Severity.ERROR)
+def unknown_area(index: Index) -> Iterator[Diagnostic]:
+    """An area that the vocabulary does not have.
+
+    What it checks: each topic's `area` stands under `areas` in `topics.yml`.
+
+    Why it matters: the topic would be missing from the list of topics.
+
+    Example: `area: maths`
+
+    Use instead: `area: math`
+    """
+    areas = index.curriculum.areas
+    if index.curriculum.vocabulary is None:
+        return
+    for topic in index.curriculum.topics.values():
+        if topic.area not in areas:
+            near = nearest(topic.area, areas)
+            yield unknown_area.at(
+                topic.node.at("area"),
+                f"there is no area `{topic.area[:60]}`",
+                hint=f"did you mean `{near}`?" if near else "add it to `areas:`",
+            )
+
+
+@rule("RS207", "prerequisite-cycle", Severity.ERROR)
+def prerequisite_cycle(index: Index) -> Iterator[Diagnostic]:
+    """Topics that require each other in a circle.
+
+    What it checks: following `requires` never leads back to where it began.
+
+    Why it matters: nobody could begin.
+
+    Example: attention requires transformers, transformers require attention
+
+    Use instead: the one direction in which they are learnt.
+    """
+    topics = index.curriculum.topics
+    state: dict[str, int] = {}  # 1 on the path, 2 done
+    for start in topics:
+        if start in state:
+            continue
+        path = [start]
+        iterators = [iter(topics[start].requires)]
+        state[start] = 1
+        while path:
+            required = next(iterators[-1], None)
+            if required is None:
+                state[path.pop()] = 2
+                iterators.pop()
+            elif required in topics and state.get(required) == 1:
+                circle = [*path[path.index(required) :], required]
+                last = topics[path[-1]]
+                yield prerequisite_cycle.at(
+                    last.node.at("requires", last.requires.index(required)),
+                    "topics require each other in a circle: " + " -> ".join(circle),
+                    hint="drop the one that is not needed before the other",
+                )
+            elif required in topics and required not in state:
+                path.append(required)
+                iterators.append(iter(topics[required].requires))
+                state[required] = 1
+
+
+@rule("RS208", "late-prerequisite", Severity.WARNING)
+def late_prerequisite(index: Index) -> Iterator[Diagnostic]:
+    """A track teaches a topic before what it requires.
+
+    What it checks: where a track teaches both, the place that first teaches a topic is not before
+    the place that first teaches a topic it directly requires.
+
+    Why it matters: a learner meets the second half first.
+
+    Example: BERT in week 4, neural networks in week 5
+
+    Use instead: the other order, or, where the track means it: `accept: {RS208: "why"}`
+    """
+    topics = index.curriculum.topics
+    for track_id, teachings in index.teachings.items():
+        order = {id(spot.entity): n for n, spot in enumerate(index.places[track_id])}
+        first: dict[str, tuple[int, Teaching]] = {}
+        for teaching in teachings:
+            if teaching.as_topic and teaching.place and teaching.place.kind in ("week", "phase"):
+                first.setdefault(teaching.topic, (order[id(teaching.place.entity)], teaching))
+        for topic, (when, teaching) in first.items():
+            for required in topics[topic].requires if topic in topics else ():
+                later = first.get(required)
+                if later and later[0] > when and later[1].place:
+                    yield late_prerequisite.at(
+                        _item_span(teaching.entity),
+                        f"`{topic}` requires `{required}`, which this track teaches later",
+                        hint="change the order, or accept it here with a reason",
+                        related=(Related(_item_span(later[1].entity), "taught here"),),
+                    )
+
+
+def _item_span(entity: Entity) -> Span:
+    return entity.node.at("text")
+
+
+@rule("RS209", "item-without-topic", Severity.INFO)
+def item_without_topic(index: Index) -> Iterator[Diagnostic]:
+    """A topic item that names none of the canonical topics.
+
+    What it checks: each entry under `topics` and `key_concepts` lists what it `teaches`, or reads
+    like a canonical topic's label or other name. `teaches: []` says that it teaches none on
+    purpose.
+
+    Why it matters: the canonical topics are what joins the tracks.
+
+    Example: `- Bias and variance`
+
+    Use instead: `- {text: Bias and variance, teaches: [overfitting]}`
+    """
+    for entity in index.entities:
+        for name in ("topics", "key_concepts"):
+            for child in getattr(entity, name, ()) if not hasattr(entity, "areas") else ():
+                for item in getattr(child, "items", (child,)):
+                    if isinstance(item, Item) and item.teaches is None and not index.topics_of(item):
+                        yield item_without_topic.at(
+                            _item_span(item),
+                            "the item names no canonical topic",
+                            hint="add `teaches:`, or `teaches: []` where none fits",
+                        )
+
+
+@rule("RS210", "unused-topic", Severity.WARNING)
+def unused_topic(index: Index) -> Iterator[Diagnostic]:
+    """A canonical topic that no track teaches.
+
+    What it checks: each topic of `topics.yml` is taught somewhere.
+
+    Why it matters: its page would say nothing.
+
+    Example: a topic left behind when its week was removed
+
+    Use instead: name it where it is taught, or delete it.
+    """
+    c = index.curriculum
+    if c.broken:
+        return
+    taught = {teaching.topic for track in index.teachings.values() for teaching in track}
+    for id, topic in c.topics.items():
+        if id not in taught:
+            yield unused_topic.at(
+                topic.node.at("label"),
+                f"no track teaches `{id}`",
+                hint="name it under `teaches`, or delete it",
+            )
+
+
+@rule("RS211", "ambiguous-name", Severity.ERROR)
+def ambiguous_name(index: Index) -> Iterator[Diagnostic]:
+    """A name that two topics claim.
+
+    What it checks: no label or other name of a topic is one of another topic, case, spaces and
+    punctuation set aside.
+
+    Why it matters: an item with that text names a topic without saying so; it has to be one.
+
+    Example: `also: [LM]` under two topics
+
+    Use instead: the name under the one that people mean by it.
+    """
+    for id, topic in index.curriculum.topics.items():
+        for position, name in enumerate((topic.label, *topic.also), start=-1):
+            owner = index.names.get(normal_name(name))
+            if owner is not None and owner != id:
+                other = index.curriculum.topics[owner]
+                yield ambiguous_name.at(
+                    topic.node.at("label") if position < 0 else topic.node.at("also", position),
+                    f"`{name}` is a name of `{owner}` too",
+                    hint="keep it under one of the two",
+                    related=(Related(other.node.at("label"), "this one"),),
+                )
+
+
+@rule("RS212", "unlisted-root", Severity.ERROR)
+def unlisted_root(index: Index) -> Iterator[Diagnostic]:
+    """A topic that requires nothing, without saying so on purpose.
+
+    What it checks: the topics without `requires` are exactly those listed under `roots`.
+
+    Why it matters: a forgotten prerequisite looks just like a topic to begin with.
+
+    Example: a new topic without `requires:`
+
+    Use instead: `requires: [linear-algebra]`, or its id under `roots:`
+    """
+    c = index.curriculum
+    roots = set(c.roots)
+    for id, topic in c.topics.items():
+        if not topic.requires and id not in roots:
+            yield unlisted_root.at(
+                topic.node.at("label"),
+                f"`{id}` requires nothing and is not listed under `roots`",
+                hint="say what it requires, or list it",
+            )
+    for position, root in enumerate(c.roots):
+        if c.vocabulary and root in c.topics and c.topics[root].requires:
+            yield unlisted_root.at(
+                c.vocabulary.node.at("roots", position),
+                f"`{root}` is listed as a root, but requires something",
+                hint="take it off the list",
+            )
+
+
+@rule("RS213", "miscounted-bank", Severity.ERROR)
+def miscounted_bank(index: Index) -> Iterator[Diagnostic]:
+    """A bank does not have as many questions as is said of it.
+
+    What it checks: `questions` of a mention equals the number of questions in the bank.
+
+    Why it matters: a learner counts on it.
+
+    Example: `{bank: python, questions: 12}` and eleven questions
+
+    Use instead: the twelfth question, or `questions: 11`
+    """
+    for entity in index.entities:
+        if isinstance(entity, BankMention) and entity.questions:
+            bank = index.curriculum.banks.get(entity.bank)
+            if bank and bank.node.span.file.path not in index.curriculum.broken:
+                found = len(bank.questions)
+                if found != entity.questions:
+                    yield miscounted_bank.at(
+                        entity.node.at("questions"),
+                        f"`{entity.bank}` has {found} questions, not {entity.questions}",
+                        hint="mend whichever of the two is wrong",
+                        related=(Related(bank.node.at("title"), "this bank"),),
+                    )
+
+
+RULES = (
+    unknown_topic,
+    unknown_resource,
+    unknown_bank,
+    unknown_track,
+    unknown_month,
+    unknown_area,
+    prerequisite_cycle,
+    late_prerequisite,
+    item_without_topic,
+    unused_topic,
+    ambiguous_name,
+    unlisted_root,
+    miscounted_bank,
+)

@@ -1,0 +1,146 @@
+"""RS4xx: the library and its addresses."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from roadmap_site.model.curriculum import Resource, Source
+from roadmap_site.model.diagnostic import Diagnostic, Related, Severity, rule
+from roadmap_site.model.index import Index
+from roadmap_site.model.source import Span
+
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*\.?", re.UNICODE)
+_FORBIDDEN = re.compile(r"[\s<>\"'`\\^{|}\x00-\x1f\x7f]")
+_TRACKING = re.compile(r"utm_[a-z]+|gclid|fbclid|mc_[ce]id", re.ASCII)
+
+
+def url_fault(url: str) -> str:
+    """What is wrong with an address that a page is to link to; empty where nothing is.
+
+    http and https only, a public host name, no user name or password: anything else is either
+    unsafe to follow or leads nowhere for a reader.
+    """
+    if _FORBIDDEN.search(url):
+        return "the address holds a character that addresses cannot have"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return "this is not an address"
+    if parts.scheme not in ("http", "https"):
+        scheme = parts.scheme or "none"
+        return f"the address has to begin with https:// or http:// (its scheme is {scheme[:20]})"
+    if parts.username is not None or parts.password is not None:
+        return "the address holds a user name or password"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        if not _HOST.fullmatch(host) or host.endswith((".localhost", ".local", ".internal")):
+            return "the address has no public host name"
+        return ""
+    return "" if address.is_global else "the address is a private one"
+
+
+def _addresses(index: Index) -> Iterator[tuple[str, Span]]:
+    for entity in index.entities:
+        if isinstance(entity, Resource | Source) and entity.url:
+            yield entity.url, entity.node.at("url")
+
+
+@rule("RS401", "bad-url", Severity.ERROR)
+def bad_url(index: Index) -> Iterator[Diagnostic]:
+    """An address that cannot be linked to.
+
+    What it checks: each `url` is http or https, with a public host name and without a user name.
+
+    Why it matters: a `javascript:` address would run on the site, and others lead nowhere.
+
+    Example: `url: www.example.com/book`
+
+    Use instead: `url: https://www.example.com/book`
+    """
+    for url, span in _addresses(index):
+        if fault := url_fault(url):
+            yield bad_url.at(span, fault, hint="write the address as a browser shows it")
+
+
+@rule("RS402", "duplicate-url", Severity.ERROR)
+def duplicate_url(index: Index) -> Iterator[Diagnostic]:
+    """Two resources with one address.
+
+    What it checks: no two entries of the library lead to the same page (scheme, www. and a
+    trailing slash set aside).
+
+    Why it matters: each resource stands once; two entries drift apart.
+
+    Example: `cs231n` and `stanford-cs231n`, both https://cs231n.stanford.edu/
+
+    Use instead: one of them, with `part` or `text` where it is mentioned.
+    """
+    first: dict[str, Resource] = {}
+    for resource in index.curriculum.resources.values():
+        if not resource.url:
+            continue
+        bare = re.sub(r"^https?://(www\.)?", "", resource.url.strip(), flags=re.IGNORECASE)
+        host, slash, path = bare.partition("/")
+        other = first.setdefault(host.lower() + slash + path.rstrip("/") if path else host.lower(), resource)
+        if other is not resource:
+            yield duplicate_url.at(
+                resource.node.at("url"),
+                f"`{other.id}` has this address too",
+                hint="keep one entry, and refer to it with `part` or `text`",
+                related=(Related(other.node.at("url"), "here"),),
+            )
+
+
+@rule("RS403", "unused-resource", Severity.WARNING)
+def unused_resource(index: Index) -> Iterator[Diagnostic]:
+    """A resource that nothing mentions.
+
+    What it checks: each entry of the library is mentioned or cited somewhere.
+
+    Why it matters: nobody finds it, and nobody keeps it up.
+
+    Example: a book left behind when its week was removed
+
+    Use instead: mention it, or delete it.
+    """
+    if index.curriculum.broken:
+        return
+    used: set[str] = set()
+    for entity in index.entities:
+        used.update(getattr(entity, "refs", ()), getattr(entity, "cites", ()))
+    for id, resource in index.curriculum.resources.items():
+        if id not in used:
+            yield unused_resource.at(
+                resource.node.at("title"), f"nothing mentions `{id}`", hint="mention or delete it"
+            )
+
+
+@rule("RS404", "tracked-url", Severity.WARNING)
+def tracked_url(index: Index) -> Iterator[Diagnostic]:
+    """An address that tells where the reader came from.
+
+    What it checks: no `url` carries utm_ or similar parameters.
+
+    Why it matters: they are for somebody's statistics, and make one page look like two.
+
+    Example: `url: https://example.org/?utm_source=newsletter`
+
+    Use instead: `url: https://example.org/`
+    """
+    for url, span in _addresses(index):
+        try:
+            names = [name for name, _ in parse_qsl(urlsplit(url).query)]
+        except ValueError:
+            continue
+        if tracking := [name for name in names if _TRACKING.fullmatch(name.lower())]:
+            yield tracked_url.at(
+                span, f"the address carries `{tracking[0][:40]}`", hint="cut it off the address"
+            )
+
+
+RULES = (bad_url, duplicate_url, unused_resource, tracked_url)

@@ -1,0 +1,25 @@
+"""A loaded curriculum to a report."""
+
+from __future__ import annotations
+
+from roadmap_site.check import acceptances
+from roadmap_site.check.registry import RULES
+from roadmap_site.load import Loaded
+from roadmap_site.model.diagnostic import Diagnostic, Report
+from roadmap_site.model.index import Index
+
+
+def check(loaded: Loaded) -> Report:
+    """Run every rule; the loader's own faults come first into the same report.
+
+    Works on what could be read: rules leave out what a fault of shape has already said.
+    """
+    found: list[Diagnostic] = list(loaded.diagnostics)
+    accepted: list[tuple[Diagnostic, str]] = []
+    if loaded.curriculum is not None:
+        index = Index(loaded.curriculum)
+        for rule in RULES:
+            if rule.run is not None:
+                found += rule.run(index)
+        found, accepted = acceptances.apply(index, found, RULES)
+    return Report(tuple(sorted(found, key=lambda d: d.sort_key)), tuple(accepted))

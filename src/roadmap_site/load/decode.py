@@ -1,0 +1,337 @@
+"""Nodes to the model, driven by the model's own fields; faults of shape are diagnostics."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, fields
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from roadmap_site.load import faults
+from roadmap_site.model.curriculum import Code, Entity, Named, Pay
+from roadmap_site.model.diagnostic import Diagnostic
+from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, Span
+from roadmap_site.model.values import Date, Duration, Numbers, Prose, Verbatim, slug
+
+T = TypeVar("T")
+Decoder = Callable[[Node, list[Diagnostic]], Any]
+
+BAD: Final = object()
+"""What a decoder returns in place of a value, having said why."""
+
+# Unicode's bidirectional embeddings, overrides and isolates, and the C0/C1 controls YAML lets pass.
+_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def decode(cls: type[T], node: Node, diagnostics: list[Diagnostic], id: str = "") -> T | None:
+    """The node as a `cls`, or None where what it cannot do without is missing or wrong.
+
+    `id` is the id that the entity's place gives it (a folder's or file's name, a mapping's key);
+    such an entity has no `id` key. Every fault found goes to `diagnostics`.
+    """
+    value = _entity_decoder(cls, id or None)(node, diagnostics)
+    return None if value is BAD else value
+
+
+def decode_each(cls: type[T], node: Node, diagnostics: list[Diagnostic]) -> dict[str, T]:
+    """A mapping of id to `cls`, those left out that could not be read."""
+    if not isinstance(node, MappingNode):
+        diagnostics.append(_wrong_type(node, "a mapping of ids"))
+        return {}
+    pairs = {name: decode(cls, child, diagnostics, id=name) for name, _, child in node}
+    return {name: entity for name, entity in pairs.items() if entity is not None}
+
+
+# ------------------------------------------------------------------------------- entities
+
+
+@cache
+def _keys(cls: type) -> dict[str, tuple[Callable[[], Decoder], bool]]:
+    """A class's YAML keys: how each is decoded (looked up late: classes nest), and if required."""
+    hints = get_type_hints(cls)
+    return {
+        f.name: ((lambda hint=hints[f.name]: _decoder(hint)), f.default is MISSING)
+        for f in fields(cls)
+        if not f.metadata.get("derived")
+    }
+
+
+@cache
+def _compiled(cls: type) -> tuple[dict[str, Decoder], frozenset[str]]:
+    keys = _keys(cls)
+    required = frozenset(name for name, (_, needed) in keys.items() if needed)
+    return {name: make() for name, (make, _) in keys.items()}, required
+
+
+def _entity_decoder(cls: type, given_id: str | None = None) -> Decoder:
+    shorthand = getattr(cls, "shorthand", "")
+    named = issubclass(cls, Named)
+
+    def decode_entity(node: Node, diagnostics: list[Diagnostic]) -> Any:
+        decoders, required = _compiled(cls)
+        values: dict[str, Any] = {"node": node}
+        if isinstance(node, MappingNode):
+            good = True
+            for name, (key, child) in node.pairs.items():
+                decoder = decoders.get(name)
+                if decoder is None or (given_id is not None and name == "id"):
+                    diagnostics.append(_unknown_key(key, decoders, cls))
+                    continue
+                value = decoder(child, diagnostics)
+                if value is BAD:
+                    good = good and name not in required
+                else:
+                    values[name] = value
+            if not required <= node.pairs.keys():
+                for name in sorted(required - node.pairs.keys()):
+                    diagnostics.append(_missing_key(node, name, cls))
+                return BAD
+            if not good:
+                return BAD
+        elif isinstance(node, ScalarNode) and shorthand:
+            value = decoders[shorthand](node, diagnostics)
+            if value is BAD:
+                return BAD
+            values[shorthand] = value
+        else:
+            wanted = "a text or a mapping" if shorthand else f"a mapping ({_article(cls)})"
+            diagnostics.append(_wrong_type(node, wanted))
+            return BAD
+        if named:
+            if given_id is not None:
+                values["id"], values["pinned"] = given_id, True
+            elif "id" in values:
+                values["pinned"] = True
+            else:
+                values["id"] = slug(cls.name_of(values))
+        return cls(**values)
+
+    return decode_entity
+
+
+def _article(cls: type) -> str:
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def _unknown_key(key: ScalarNode, known: Iterable[str], cls: type) -> Diagnostic:
+    names = [name for name in known if name != "accept"]
+    near = nearest(key.value, names)
+    hint = f"did you mean `{near}`?" if near else "it knows " + ", ".join(f"`{n}`" for n in names)
+    return faults.UNKNOWN_KEY.at(
+        key.span, f"{_article(cls)} has no key `{_shown(key.value)}`", hint=hint
+    )
+
+
+def _missing_key(node: MappingNode, name: str, cls: type) -> Diagnostic:
+    doc = next(f.metadata["doc"] for f in fields(cls) if f.name == name)
+    start = node.start
+    line, column = start.line + 1, start.column + 1
+    # The first key's place, not the whole mapping: a caret under forty lines points at nothing.
+    first = next(iter(node.pairs.values()), None)
+    span = first[0].span if first else Span(node.file, line, column, line, column)
+    return faults.MISSING_KEY.at(
+        span, f"{_article(cls)} needs the key `{name}`", hint=f"add `{name}:` {doc[0].lower()}{doc[1:]}"
+    )
+
+
+# --------------------------------------------------------------------------------- values
+
+
+@cache
+def _decoder(hint: Any) -> Decoder:
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        (inner,) = (arg for arg in get_args(hint) if arg is not NoneType)
+        return _decoder(inner)
+    if origin is tuple:
+        return _list_decoder(_decoder(get_args(hint)[0]))
+    if origin is Literal:
+        return _word_decoder(get_args(hint))
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping_decoder(get_args(hint)[1])
+    if hint is Prose:
+        return _prose
+    if hint is Verbatim:
+        return _verbatim
+    if hint is Date:
+        return _date
+    if hint is Duration:
+        return _duration
+    if hint is Numbers:
+        return _numbers
+    if hint is bool:
+        return _boolean
+    if hint is int:
+        return _integer
+    if hint is str or isinstance(hint, NewType):
+        return _text
+    if isinstance(hint, type) and (issubclass(hint, Entity) or hint in (Code, Pay)):
+        return _entity_decoder(hint)
+    raise TypeError(f"the model has a field of a type without a decoder: {hint}")
+
+
+def _list_decoder(inner: Decoder) -> Decoder:
+    def decode_list(node: Node, diagnostics: list[Diagnostic]) -> Any:
+        if not isinstance(node, SequenceNode):
+            diagnostics.append(
+                _wrong_type(node, "a list", hint="begin each entry on a line of its own with `- `")
+            )
+            return BAD
+        values = [inner(child, diagnostics) for child in node.children]
+        return tuple(value for value in values if value is not BAD)
+
+    return decode_list
+
+
+def _mapping_decoder(inner: Any) -> Decoder:
+    keyed = isinstance(inner, type) and issubclass(inner, Named)
+
+    def decode_mapping(node: Node, diagnostics: list[Diagnostic]) -> Any:
+        if not isinstance(node, MappingNode):
+            diagnostics.append(_wrong_type(node, "a mapping"))
+            return BAD
+        if keyed:
+            return decode_each(inner, node, diagnostics)
+        decoder = _decoder(inner)
+        pairs = {name: decoder(child, diagnostics) for name, _, child in node}
+        return {name: value for name, value in pairs.items() if value is not BAD}
+
+    return decode_mapping
+
+
+def _scalar(node: Node, diagnostics: list[Diagnostic], wanted: str) -> str | None:
+    if not isinstance(node, ScalarNode):
+        diagnostics.append(_wrong_type(node, wanted))
+        return None
+    value = node.value
+    if not value.isascii() or not value.isprintable():
+        cleaned = _INVISIBLE.sub("", value)
+        if cleaned != value:
+            diagnostics.append(
+                faults.INVISIBLE_CHARACTER.at(
+                    node.span, "the text holds control characters that no reader sees"
+                )
+            )
+            value = cleaned
+    if not value.strip() or (node.plain and value in ("~", "null")):
+        diagnostics.append(
+            faults.BLANK_TEXT.at(node.span, f"nothing stands where {wanted} is wanted")
+        )
+        return None
+    return value
+
+
+def _text(node: Node, diagnostics: list[Diagnostic]) -> Any:
+    value = _scalar(node, diagnostics, "a text")
+    if value is None:
+        return BAD
+    # One line, however the editor folded it.
+    return " ".join(value.split()) if "\n" in value or "  " in value else value.strip()
+
+
+def _prose(node: Node, diagnostics: list[Diagnostic]) -> Any:
+    value = _scalar(node, diagnostics, "a text")
+    return BAD if value is None else value.strip()
+
+
+def _verbatim(node: Node, diagnostics: list[Diagnostic]) -> Any:
+    value = _scalar(node, diagnostics, "a text")
+    return BAD if value is None else value
+
+
+def _word_decoder(words: tuple[str, ...]) -> Decoder:
+    listed = ", ".join(f"`{word}`" for word in words)
+
+    def decode_word(node: Node, diagnostics: list[Diagnostic]) -> Any:
+        value = _scalar(node, diagnostics, "one of " + listed)
+        if value is None:
+            return BAD
+        if value not in words:
+            near = nearest(value, words)
+            hint = f"did you mean `{near}`?" if near else f"it is one of {listed}"
+            message = f"`{_shown(value)}` is none of the words known here"
+            diagnostics.append(faults.INVALID_VALUE.at(node.span, message, hint=hint))
+            return BAD
+        return value
+
+    return decode_word
+
+
+def _boolean(node: Node, diagnostics: list[Diagnostic]) -> Any:
+    value = _scalar(node, diagnostics, "true or false")
+    if value is None:
+        return BAD
+    if isinstance(node, ScalarNode) and node.plain and value in ("true", "false"):
+        return value == "true"
+    message = f"`{_shown(value)}` is neither `true` nor `false`"
+    diagnostics.append(faults.WRONG_TYPE.at(node.span, message, hint="write true or false"))
+    return BAD
+
+
+def _parsed(
+    parse: Callable[[str], T | None], wanted: str, hint: str
+) -> Callable[[Node, list[Diagnostic]], T | Any]:
+    def decode_parsed(node: Node, diagnostics: list[Diagnostic]) -> Any:
+        text = _scalar(node, diagnostics, wanted)
+        if text is None:
+            return BAD
+        value = parse(text)
+        if value is None:
+            message = f"`{_shown(text)}` is not {wanted}"
+            diagnostics.append(faults.INVALID_VALUE.at(node.span, message, hint=hint))
+            return BAD
+        return value
+
+    return decode_parsed
+
+
+_INTEGER = re.compile(r"\d{1,12}", re.ASCII)
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+
+_integer = _parsed(
+    lambda text: int(text) if _INTEGER.fullmatch(text) else None,
+    "a whole number",
+    "write digits only",
+)
+_date = _parsed(
+    lambda text: text if _DATE.fullmatch(text) else None,
+    "a date",
+    "write it as 2026, 2026-11 or 2026-11-20",
+)
+_duration = _parsed(
+    Duration.parse,
+    "a length of time",
+    "write it like 30min, 5-6h, ~200h, 1-2w, 3mo or 10-12h/week",
+)
+_numbers = _parsed(
+    Numbers.parse, "a number or a span of numbers", "write it like 3 or 3-4, counting from 1"
+)
+
+
+# --------------------------------------------------------------------------------- wording
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like `word`, or an empty text where none is near."""
+    # A stranger's 100 KB word would take difflib minutes.
+    close = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def _shown(value: str) -> str:
+    flat = " ".join(value.split())
+    return flat if len(flat) <= 60 else flat[:57] + "..."
+
+
+def _wrong_type(node: Node, wanted: str, hint: str = "") -> Diagnostic:
+    if isinstance(node, MappingNode):
+        found = "a mapping"
+    elif isinstance(node, SequenceNode):
+        found = "a list"
+    else:
+        found = "a text" if isinstance(node, ScalarNode) and node.value else "nothing"
+    return faults.WRONG_TYPE.at(node.span, f"{found} stands where {wanted} is wanted", hint=hint)

@@ -1,0 +1,1 @@
+"""The curriculum, its positions, diagnostics and rules, as values. No I/O, no third party."""

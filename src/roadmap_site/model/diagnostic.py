@@ -1,0 +1,101 @@
+"""Faults as values: severities, rules, diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from roadmap_site.model.source import Span
+
+if TYPE_CHECKING:
+    from roadmap_site.model.index import Index
+
+    Runner = Callable[["Index"], Iterable["Diagnostic"]]
+
+
+class Severity(StrEnum):
+    """How grave a fault is. Errors fail always, warnings where strict, infos never."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong: a stable code, a kebab-case name that states the fault.
+
+    `doc` is its documentation page, with the sections What it checks, Why it matters, Example and
+    Use instead. `run` finds it in a curriculum; None for what the loader finds by itself.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    doc: str = field(repr=False)
+    run: Runner | None = field(default=None, repr=False, compare=False)
+
+    def at(
+        self, span: Span, message: str, *, hint: str = "", related: tuple[Related, ...] = ()
+    ) -> Diagnostic:
+        """This fault at a place."""
+        return Diagnostic(self, span, message, hint, related)
+
+
+def rule(code: str, name: str, severity: Severity) -> Callable[[Runner], Rule]:
+    """Make a rule of a function; its docstring is the rule's page."""
+
+    def register(run: Runner) -> Rule:
+        return Rule(code, name, severity, run.__doc__ or "", run)
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a fault has to do with, and what it has to do with it."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A fault at a place: `message` on one line, `hint` how to mend it."""
+
+    rule: Rule
+    span: Span
+    message: str
+    hint: str = ""
+    related: tuple[Related, ...] = ()
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """By file, place, code and wording, so that a report never depends on chance."""
+        span = self.span
+        return (span.file.path, span.line, span.column, self.rule.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found, in order. `accepted` are warnings accepted in place, with reasons."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    accepted: tuple[tuple[Diagnostic, str], ...] = ()
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.diagnostics)
+
+    def count(self, severity: Severity) -> int:
+        """How many of a severity."""
+        return sum(d.rule.severity is severity for d in self.diagnostics)
+
+    def fails(self, *, strict: bool = False) -> bool:
+        """Whether there are errors, or where strict, warnings."""
+        return any(
+            d.rule.severity is Severity.ERROR
+            or (strict and d.rule.severity is Severity.WARNING)
+            for d in self.diagnostics
+        )

@@ -1,0 +1,146 @@
+"""Where a value stands: files, spans, and the positioned YAML tree the model is read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+
+class Mark(Protocol):
+    """A position as the YAML parser reports it: 0-based line and column, in characters."""
+
+    line: int
+    column: int
+    index: int
+
+
+# The line breaks of YAML 1.1, by which the parser counts lines (section 4.2 of that specification).
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of the curriculum: `path` is relative to the curriculum folder, with `/`."""
+
+    path: str
+    text: str = field(repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text's lines as the YAML parser counts them, without their breaks."""
+        return _BREAK.split(self.text)
+
+    def line(self, number: int) -> str:
+        """The text of 1-based line `number`; empty past the end."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one file. Lines and columns are 1-based and count characters."""
+
+    file: SourceFile
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    @classmethod
+    def whole(cls, file: SourceFile) -> Span:
+        """The first character of a file: for faults that belong to no line of it."""
+        return cls(file, 1, 1, 1, 1)
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` begins inside this span (same file)."""
+        return (
+            self.file.path == other.file.path
+            and (self.line, self.column) <= (other.line, other.column)
+            and (other.line, other.column) <= (self.end_line, self.end_column)
+        )
+
+
+class Node:
+    """A YAML node with its place. `file` is shared; marks are the parser's own, 0-based."""
+
+    __slots__ = ("end", "file", "start")
+
+    def __init__(self, file: SourceFile, start: Mark, end: Mark) -> None:
+        self.file = file
+        self.start = start
+        self.end = end
+
+    @property
+    def span(self) -> Span:
+        """This node's place, 1-based."""
+        start, end = self.start, self.end
+        return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def at(self, *path: str | int) -> Span:
+        """The place of the value at `path` (keys and indexes), or of the deepest node there is."""
+        node: Node = self
+        for step in path:
+            child: Node | None = None
+            if isinstance(node, MappingNode) and isinstance(step, str):
+                child = node.get(step)
+            elif isinstance(node, SequenceNode) and isinstance(step, int):
+                child = node.children[step] if step < len(node.children) else None
+            if child is None:
+                break
+            node = child
+        return node.span
+
+
+class ScalarNode(Node):
+    """A scalar. `value` is its text; `plain` is false where it was quoted or a block."""
+
+    __slots__ = ("plain", "value")
+
+    def __init__(
+        self, file: SourceFile, start: Mark, end: Mark, value: str, plain: bool
+    ) -> None:
+        self.file = file
+        self.start = start
+        self.end = end
+        self.value = value
+        self.plain = plain
+
+
+class SequenceNode(Node):
+    """A list; `children` in order."""
+
+    __slots__ = ("children",)
+
+    def __init__(self, file: SourceFile, start: Mark, end: Mark) -> None:
+        self.file = file
+        self.start = start
+        self.end = end
+        self.children: list[Node] = []
+
+
+class MappingNode(Node):
+    """A mapping; `pairs` in order. Duplicate keys are reported while reading, the first is kept."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, file: SourceFile, start: Mark, end: Mark) -> None:
+        self.file = file
+        self.start = start
+        self.end = end
+        self.pairs: dict[str, tuple[ScalarNode, Node]] = {}
+
+    def get(self, key: str) -> Node | None:
+        """The value under `key`, or None."""
+        pair = self.pairs.get(key)
+        return pair[1] if pair else None
+
+    def key_span(self, key: str) -> Span:
+        """The place of the key itself, or of the mapping where the key is absent."""
+        pair = self.pairs.get(key)
+        return pair[0].span if pair else self.span
+
+    def __iter__(self) -> Iterator[tuple[str, ScalarNode, Node]]:
+        for name, (key, value) in self.pairs.items():
+            yield name, key, value

@@ -1,0 +1,72 @@
+"""The data files that the widgets fetch when they need to know a whole track."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from roadmap_site.model.curriculum import Phase, Track
+from roadmap_site.model.places import Tick, TickPlace
+from roadmap_site.render.road import Road
+
+FOLDER = "assets/roadmap/data"
+
+
+def data_files(road: Road) -> dict[str, str]:
+    """Site path to JSON text: one file for the site, one for each track."""
+    about = road.index.curriculum.about
+    files = {}
+    tracks = []
+    for track in road.index.curriculum.tracks:
+        path = f"{FOLDER}/{track.id}.json"
+        card = road.cards[track.id]
+        tracks.append(
+            {name: card[name] for name in ("id", "title", "short", "url", "required")}
+            | {"data": path}
+        )
+        files[path] = _json(_track(road, track))
+    files[f"{FOLDER}/site.json"] = _json({"id": about.id, "title": about.title, "tracks": tracks})
+    return files
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _track(road: Road, track: Track) -> dict[str, Any]:
+    card = road.cards[track.id]
+    return {name: card[name] for name in ("id", "title", "short", "url")} | {
+        "places": [_place(road, place) for place in road.index.places[track.id]]
+    }
+
+
+def _place(road: Road, place: TickPlace) -> dict[str, Any]:
+    stop = road.by_key.get(place.key)
+    view: dict[str, Any] = {
+        "id": place.id,
+        "kind": place.kind,
+        "label": stop.label if stop else "",
+        "title": place.entity.title,
+        "url": f"tracks/{place.key}/",
+        "phase": place.phase.id if place.phase else "",
+        "optional": bool(place.ticks) and all(tick.left_out for tick in place.ticks),
+        "items": [_item(road, tick) for tick in place.ticks],
+    }
+    if isinstance(place.entity, Phase) and place.entity.branches:
+        view["branches"] = [
+            {"id": branch.id, "title": branch.title} for branch in place.entity.branches
+        ]
+    return view
+
+
+def _item(road: Road, tick: Tick) -> list[Any]:
+    entity: Any = tick.entity
+    text = getattr(entity, "text", "") or getattr(entity, "title", "")
+    if not text:
+        refs = getattr(entity, "refs", ())
+        library, banks = road.index.curriculum.resources, road.index.curriculum.banks
+        names = [library[ref].title for ref in refs if ref in library]
+        bank = banks.get(getattr(entity, "bank", ""))
+        text = " / ".join(names) or (bank.title if bank else entity.id)
+    row: list[Any] = [entity.id, text, int(tick.left_out)]
+    return [*row, tick.branch] if tick.branch else row

@@ -1,0 +1,88 @@
+"""What rendering makes: pages, and the drafts they are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from roadmap_site.model.source import Span
+
+DESCRIPTION_LENGTH = 160
+"""Characters of a page's description that search engines show."""
+
+
+def clip(text: str, length: int = DESCRIPTION_LENGTH) -> str:
+    """A text on one line, cut at a word."""
+    flat = " ".join(text[: length * 4].split()).strip()
+    if len(flat) <= length:
+        return flat
+    head, space, _ = flat[: length - 1].rpartition(" ")
+    return (head if space else flat[: length - 1]).rstrip(" ,.;:") + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """What the search finds a page by. Plain text both."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A page before its template is filled: what the template sees is `view`."""
+
+    path: str
+    template: str
+    view: Mapping[str, Any]
+    title: str
+    description: str
+    span: Span
+    updated: str = ""
+    track: str = ""
+    tone: int = 0
+    card: Mapping[str, Any] | None = None
+    nav_groups: Sequence[Mapping[str, Any]] = ()
+    data: Mapping[str, Any] | None = None
+    search: SearchEntry | None = None
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A rendered page.
+
+    `path` is its site path, empty for home, else with a trailing slash. `html` is the inside of
+    its article. `data` is the script element of its structured data, for its head, or empty. `span`
+    is where in the YAML it comes from. `updated` is the ISO date its YAML last changed, or empty. `nav` is its track's side navigation. `previous` and `next` are site paths.
+    """
+
+    path: str
+    kind: str
+    title: str
+    description: str
+    html: str
+    span: Span
+    data: str = ""
+    updated: str = ""
+    track: str = ""
+    tone: int = 0
+    nav: Mapping[str, Any] | None = None
+    search: SearchEntry | None = None
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Everything a host has to publish.
+
+    `files` are data files and redirects by site path; `redirects` maps old site paths to new ones
+    (their documents are in `files` too).
+    """
+
+    pages: tuple[Page, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+    redirects: Mapping[str, str] = field(default_factory=dict)
