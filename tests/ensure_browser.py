@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 VARIABLE = "ROADMAP_CHROMIUM"
 NAMES = (
@@ -51,7 +52,7 @@ def _runs(path: str) -> bool:
 def is_deselected(pytest_args: Sequence[str]) -> bool:
     """Whether a marker expression leaves the browser tests out: `-m "not browser"`."""
     marks = ""
-    for arg, following in zip(pytest_args, [*pytest_args[1:], ""], strict=True):
+    for arg, following in pairwise([*pytest_args, ""]):
         if arg == "-m":
             marks = following
         elif arg.startswith("-m"):

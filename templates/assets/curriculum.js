@@ -1,44 +1,45 @@
-// The curriculum's data files, fetched when first needed and kept for as long as the page lives.
+// The curriculum's data files: fetched when first needed, and kept for as long as the page lives.
 
-import { blank, count, standing } from "./progress.js";
+import { blank, count, standingOf } from "./progress.js";
 
-/** @typedef {import("./store.js").Store} Store */
-/** @typedef {import("./progress.js").Tally} Tally */
-/** @typedef {{id: string, title: string, short: string, url: string, required: number}} Card */
-/** @typedef {[id: string, text: string, flags: number, branch?: string]} Item flags 1: not required */
-/** @typedef {{id: string, kind: string, label: string, title: string, url: string, phase: string,
- *             branches?: {id: string, title: string}[], items: Item[]}} Place */
-/** @typedef {{id: string, title: string, short: string, url: string, places: Place[]}} Track */
+/** @import {Store} from "./store.js" */
+/** @import {Item, Place, Site, Tally, Track} from "./types.d.ts" */
 
 const ROOT = new URL("../../", import.meta.url);
 const files = new Map();
 
-/** The address of a page of this site; of its home, if the path leads elsewhere. */
+/** The address of a page of this site; its home, where a path leads elsewhere. */
 export function siteUrl(path) {
   const url = new URL(path, ROOT);
   return url.href.startsWith(ROOT.href) ? url.href : ROOT.href;
 }
 
-function fetchOnce(path) {
+/** @param {Place} place @param {Item} item */
+export const itemUrl = (place, [id]) => `${siteUrl(place.url)}#${encodeURIComponent(id)}`;
+
+/** @param {Place} place */
+export const titleOf = ({ label, title }) => [label, title].filter(Boolean).join(": ");
+
+async function fetchJson(path) {
+  const response = await fetch(siteUrl(`assets/roadmap/data/${path}.json`));
+  if (!response.ok) throw new Error(`${response.status}: ${response.url}`);
+  return response.json();
+}
+
+function load(path) {
   const file = files.get(path) ?? fetchJson(path);
   files.set(path, file);
   file.catch(() => files.delete(path)); // so that it is tried again
   return file;
 }
 
-async function fetchJson(path) {
-  const response = await fetch(siteUrl(path));
-  if (!response.ok) throw new Error(`${response.status}: ${path}`);
-  return response.json();
-}
-
-/** @returns {Promise<{tracks: Card[]}>} */
-export const loadSite = () => fetchOnce("assets/roadmap/data/site.json");
+/** @returns {Promise<Site>} */
+export const loadSite = () => load("site");
 
 /** @returns {Promise<Track>} */
-export const loadTrack = (id) => fetchOnce(`assets/roadmap/data/${encodeURIComponent(id)}.json`);
+export const loadTrack = (id) => load(encodeURIComponent(id));
 
-/** Each item of a place, whether it is ticked, and how its branch stands. */
+/** Each item of a place, and how it stands. */
 function* readings(store, track, place) {
   const branches = (place.branches ?? []).map((branch) => branch.id);
   const chosen = store.chosen(`${track.id}/${place.phase || place.id}`);
@@ -46,9 +47,9 @@ function* readings(store, track, place) {
     const [id, , flags, branch] = item;
     yield {
       item,
-      ticked: store.isTicked(`${track.id}/${place.id}/${id}`),
-      required: !(flags & 1),
-      branch: branch ? standing(branch, chosen, branches) : "taken",
+      isTicked: store.isTicked(`${track.id}/${place.id}/${id}`),
+      isRequired: !(flags & 1),
+      standing: branch ? standingOf(branch, chosen, branches) : "taken",
     };
   }
 }
@@ -56,33 +57,27 @@ function* readings(store, track, place) {
 /** @param {Store} store @param {Track} track @param {Place[]} places @param {Tally} tally to add to */
 export function countPlaces(store, track, places, tally = blank()) {
   for (const place of places)
-    for (const { ticked, required, branch } of readings(store, track, place)) count(tally, ticked, required, branch);
+    for (const { isTicked, isRequired, standing } of readings(store, track, place))
+      count(tally, isTicked, isRequired, standing);
   return tally;
 }
 
-/**
- * The items of a place that are still to be done, and whether a branch is still to be chosen.
- * @param {Store} store
- * @param {Track} track
- * @param {Place} place
- */
+/** The required items of a place that are open, and whether a branch is still to be chosen. */
 export function openItems(store, track, place) {
-  const open = [];
-  let waiting = false;
-  for (const { item, ticked, required, branch } of readings(store, track, place)) {
-    if (required && branch === "undecided") waiting = true;
-    if (required && branch === "taken" && !ticked) open.push(item);
-  }
-  return { open, waiting };
+  const required = [...readings(store, track, place)].filter((reading) => reading.isRequired);
+  const open = required.filter(({ isTicked, standing }) => !isTicked && standing === "taken");
+  return { open: open.map((reading) => reading.item), waiting: required.some((reading) => reading.standing === "undecided") };
 }
 
-async function tallySite(store) {
+async function countSite(store) {
   const { tracks } = await loadSite();
-  const begun = tracks.filter((card) => store.begun(card.id).length);
-  const loaded = await Promise.all(begun.map((card) => loadTrack(card.id)));
+  const begun = store.begun();
   const tally = blank();
-  for (const card of tracks) if (!begun.includes(card)) tally.total += card.required;
-  for (const track of loaded) countPlaces(store, track, track.places, tally);
+  for (const { id, required } of tracks)
+    if (begun.has(id)) {
+      const track = await loadTrack(id);
+      countPlaces(store, track, track.places, tally);
+    } else tally.total += required;
   return tally;
 }
 
@@ -92,9 +87,9 @@ async function tallySite(store) {
  * @param {string} scope
  * @returns {Promise<Tally | undefined>} undefined where the data can't be had
  */
-export async function tallyScope(store, scope) {
+export async function countScope(store, scope) {
   try {
-    if (scope === "*") return await tallySite(store);
+    if (scope === "*") return await countSite(store);
     const [id, part] = scope.split("/");
     const track = await loadTrack(id);
     const isMeant = (place) => !part || (part[0] === "@" ? place.phase === part.slice(1) : place.id === part);

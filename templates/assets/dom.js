@@ -1,4 +1,4 @@
-// Building elements. Strings always become text, never HTML.
+// Building elements. Strings become text, never HTML.
 
 /** @param {string} tag @param {object} props properties to set @param {...(Node | string)} children */
 export function make(tag, props, ...children) {
@@ -7,19 +7,29 @@ export function make(tag, props, ...children) {
   return element;
 }
 
-export function button(text, work, className = "md-button") {
+export function button(text, work, className = "quiet") {
   const element = make("button", { type: "button", className }, text);
   element.addEventListener("click", work);
   return element;
 }
 
-/** A text of the curriculum, or of a file: isolated from the direction of what is around it,
- *  with what stands in backticks as code. */
-export function words(text, limit = 300) {
-  const parts = (text.length > limit ? `${text.slice(0, limit)}…` : text).split("`");
-  const isCode = (index) => index % 2 === 1 && index < parts.length - 1;
-  const unpaired = (index) => index % 2 === 1 && index === parts.length - 1;
-  return make("bdi", {}, ...parts.map((part, i) => (isCode(i) ? make("code", {}, part) : unpaired(i) ? `\`${part}` : part)));
+/** A text of the curriculum or of a file: what stands between backticks is code, and what it does
+ *  to the direction of writing ends with it. */
+export function prose(text, limit = 300) {
+  const clipped = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  const parts = clipped.split(/`([^`]+)`/);
+  return make("bdi", {}, ...parts.map((part, i) => (i % 2 ? make("code", {}, part) : part)));
 }
 
-export const plural = (n, one) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
+/** Replaces what a region shows if it differs, and keeps the focus on the same link, or on `other`. */
+export function replace(region, content, other) {
+  const fresh = make("div", {}, ...content);
+  if (region.innerHTML === fresh.innerHTML) return;
+  const focused = region.contains(document.activeElement) && document.activeElement.href;
+  region.replaceChildren(...fresh.childNodes);
+  if (focused === false) return;
+  const links = [...region.querySelectorAll("a")];
+  (links.find((link) => link.href === focused) ?? other ?? links[0])?.focus();
+}
+
+export const plural = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;

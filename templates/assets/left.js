@@ -1,25 +1,14 @@
 // "What is left": the open items of a track, linked, by place. Filled when a reader opens it.
 
-import { loadTrack, openItems, siteUrl } from "./curriculum.js";
-import { make, words } from "./dom.js";
-
-/** What each list shows, so that it is left alone while nothing changes. */
-const shown = new WeakMap();
-
-const itemUrl = (place, id) => `${siteUrl(place.url)}#${encodeURIComponent(id)}`;
+import { itemUrl, loadTrack, openItems, siteUrl, titleOf } from "./curriculum.js";
+import { make, prose, replace } from "./dom.js";
 
 function listPlace(place, { open, waiting }) {
-  const links = open.map(([id, text]) => make("li", {}, make("a", { href: itemUrl(place, id) }, words(text))));
-  if (waiting) links.unshift(make("li", {}, make("a", { href: siteUrl(place.url) }, "Choose a branch")));
-  const title = [place.label, place.title].filter(Boolean).join(": ");
-  return make(
-    "li",
-    {},
-    make("a", { href: siteUrl(place.url) }, words(title)),
-    " ",
-    make("span", {}, open.length ? `${open.length} left` : ""),
-    make("ul", {}, ...links),
-  );
+  const link = (href, text) => make("a", { href }, prose(text));
+  const links = open.map((item) => make("li", {}, link(itemUrl(place, item), item[1])));
+  if (waiting) links.unshift(make("li", {}, link(siteUrl(place.url), "Choose a branch")));
+  const left = make("span", {}, open.length ? `${open.length} left` : "");
+  return make("li", {}, link(siteUrl(place.url), titleOf(place)), " ", left, make("ul", {}, ...links));
 }
 
 async function listTrack(store, id) {
@@ -30,13 +19,13 @@ async function listTrack(store, id) {
   return make("ul", {}, ...open.map((entry) => listPlace(entry.place, entry)));
 }
 
-/** Puts the new list in place of the old, and keeps the focus where it was. */
-function replace(region, details, list) {
-  const focused = region.contains(document.activeElement) ? document.activeElement.href : undefined;
-  region.replaceChildren(list);
-  if (focused === undefined) return;
-  const same = [...region.querySelectorAll("a")].find((link) => link.href === focused);
-  (same ?? details.querySelector("summary")).focus();
+/** @param {HTMLDetailsElement} details */
+function regionOf(details) {
+  const there = details.querySelector("[data-left-list]");
+  if (there) return there;
+  const region = details.appendChild(make("div", {}));
+  region.dataset.leftList = "";
+  return region;
 }
 
 /**
@@ -44,10 +33,6 @@ function replace(region, details, list) {
  * @param {HTMLDetailsElement} details
  */
 export async function fillLeft(store, details) {
-  const region = details.querySelector("[data-left-list]");
-  if (!region) return;
   const list = await listTrack(store, details.dataset.left).catch(() => make("p", {}, "This could not be loaded."));
-  if (shown.get(region) === list.innerHTML) return;
-  shown.set(region, list.innerHTML);
-  replace(region, details, list);
+  replace(regionOf(details), [list], details.querySelector("summary"));
 }

@@ -1,31 +1,29 @@
-// Reads the markup of a page and paints it: boxes, radios, and progress that the page itself can
+// Reads the markup of a page and paints it: boxes, radios, and what progress the page itself can
 // tell. What needs a track's data file is left to curriculum.js.
 
-/** @typedef {import("./store.js").Store} Store */
-/** @typedef {{done: number, total: number, extraDone: number, extras: number,
- *             waiting: boolean, begun: boolean}} Tally
- *  `total` counts what is required, `extras` what is not; `waiting` for a branch to be chosen. */
+/** @import {Store} from "./store.js" */
+/** @import {Standing, Tally} from "./types.d.ts" */
 
 /** @returns {Tally} */
 export const blank = () => ({ done: 0, total: 0, extraDone: 0, extras: 0, waiting: false, begun: false });
 
 /**
- * Counts one item. One of a branch that is not chosen stands apart, so that 100% can be reached.
+ * Counts one item. Those of branches not chosen stand apart, so that 100% can be reached.
  * @param {Tally} tally
- * @param {boolean} ticked
- * @param {boolean} required
- * @param {"taken" | "apart" | "undecided"} branch "taken" also for what belongs to no branch
+ * @param {boolean} isTicked
+ * @param {boolean} isRequired
+ * @param {Standing} standing
  */
-export function count(tally, ticked, required, branch) {
-  tally.begun ||= ticked;
-  if (branch === "undecided" && required) tally.waiting = true;
-  if (branch !== "taken") return;
-  tally[required ? "total" : "extras"] += 1;
-  if (ticked) tally[required ? "done" : "extraDone"] += 1;
+export function count(tally, isTicked, isRequired, standing) {
+  tally.begun ||= isTicked;
+  if (standing === "undecided" && isRequired) tally.waiting = true;
+  if (standing !== "taken") return;
+  tally[isRequired ? "total" : "extras"] += 1;
+  if (isTicked) tally[isRequired ? "done" : "extraDone"] += 1;
 }
 
-/** Whether a branch is the one that is chosen among `branches`. */
-export function standing(branch, chosen, branches) {
+/** @returns {Standing} how `branch` stands when `chosen` is chosen among `branches` */
+export function standingOf(branch, chosen, branches) {
   if (branch === chosen) return "taken";
   return branches.includes(chosen) ? "apart" : "undecided";
 }
@@ -35,7 +33,7 @@ export function isDone({ done, total, extraDone, extras, waiting }) {
   return !waiting && (total ? done === total : extras > 0 && extraDone === extras);
 }
 
-/** @param {Tally} tally @param {string} verb such as " done", where "3 of 9" alone would not do */
+/** @param {Tally} tally @param {string} verb " done", where "3 of 9" alone would not do */
 export function words({ done, total, extraDone, extras, waiting }, verb = "") {
   const wait = "branch still to choose";
   if (total) return `${done} of ${total}${verb}${waiting ? `, ${wait}` : ""}`;
@@ -43,7 +41,7 @@ export function words({ done, total, extraDone, extras, waiting }, verb = "") {
   return extras ? `${extraDone} of ${extras}${verb}, all optional` : "";
 }
 
-/** The item of a checkbox, and what it is stored under. */
+/** The item that a box belongs to, and what it is stored under. */
 export function itemOf(box) {
   const li = box.closest("li[id], li[data-item]");
   const place = li?.closest("[data-place]");
@@ -52,37 +50,26 @@ export function itemOf(box) {
   return { li, place, scope, key: `${scope}/${li.dataset.item ?? li.id}` };
 }
 
-/** The branch that an item of the page belongs to, as `count` wants it. */
-function standingOf(li, choices) {
-  const branch = li.closest("[data-branch]");
-  const choice = branch && choices.get(branch.closest("[data-choose]"));
-  return choice ? standing(branch.dataset.branch, choice.chosen, choice.branches) : "taken";
-}
-
-/** Sets the radios of every choice on the page, and marks the branch that is taken. */
+/** Sets the radios of each choice, marks the branch that is taken, and returns what is chosen. */
 function paintChoices(store) {
   const choices = new Map();
   for (const element of document.querySelectorAll("[data-choose]")) {
-    const chosen = store.chosen(element.dataset.choose);
     const sections = [...element.querySelectorAll("[data-branch]")];
     const branches = sections.map((section) => section.dataset.branch);
-    const decided = branches.includes(chosen);
-    for (const radio of element.querySelectorAll("input[type=radio]"))
-      radio.checked = radio.value === (decided ? chosen : "");
+    const stored = store.chosen(element.dataset.choose);
+    const chosen = branches.includes(stored) ? stored : "";
+    for (const radio of element.querySelectorAll("input[type=radio]")) radio.checked = radio.value === chosen;
     for (const section of sections) {
-      section.classList.toggle("is-chosen", decided && section.dataset.branch === chosen);
-      section.classList.toggle("is-apart", decided && section.dataset.branch !== chosen);
+      const standing = standingOf(section.dataset.branch, chosen, branches);
+      section.classList.toggle("is-chosen", standing === "taken");
+      section.classList.toggle("is-apart", standing === "apart");
     }
     choices.set(element, { chosen, branches });
   }
   return choices;
 }
 
-/**
- * Paints every box and radio, and counts the boxes by place.
- * @param {Store} store
- * @returns {Map<string, Tally>}
- */
+/** @returns {Map<string, Tally>} every box's place, counted while the boxes are set */
 function paintBoxes(store) {
   const choices = paintChoices(store);
   const tallies = new Map();
@@ -91,59 +78,70 @@ function paintBoxes(store) {
     if (!item) continue;
     box.checked = store.isTicked(item.key);
     if (!tallies.has(item.scope)) tallies.set(item.scope, blank());
-    const aside = item.li.closest("[data-o]");
-    const required = !aside || !item.place.contains(aside);
-    count(tallies.get(item.scope), box.checked, required, standingOf(item.li, choices));
+    countBox(tallies.get(item.scope), item, box.checked, choices);
   }
   return tallies;
 }
 
-/** Shows progress on an element that asks for it; on one that can't be counted, says so. */
+function countBox(tally, { li, place }, isTicked, choices) {
+  const aside = li.closest("[data-o]");
+  const isRequired = !aside || !place.contains(aside);
+  const section = li.closest("[data-branch]");
+  const choice = section && choices.get(section.closest("[data-choose]"));
+  const standing = choice ? standingOf(section.dataset.branch, choice.chosen, choice.branches) : "taken";
+  count(tally, isTicked, isRequired, standing);
+  if (!isTicked && isRequired && standing === "taken") tally.next ??= li.id;
+}
+
+/** Shows a tally where an element asks for it; where it can't be had, says so. */
 export function show(element, tally) {
-  const text = element.querySelector("[data-progress-text]");
+  const text = element.dataset.progress && element.querySelector("[data-progress-text]");
   if (!tally) {
     if (text) text.textContent = "could not be counted";
     return;
   }
-  const done = isDone(tally);
-  const started = tally.begun && !done;
-  element.classList.toggle("is-done", done);
-  element.classList.toggle("is-started", started);
-  const state = element.querySelector("[data-state]");
-  if (state) state.textContent = done ? "done" : started ? "begun" : "";
-  const bar = element.querySelector("progress");
+  showState(element, tally);
+  if (text) text.textContent = words(tally) || text.textContent;
+  const bar = element.dataset.progress && element.querySelector("progress");
   if (bar) {
     bar.max = tally.total || tally.extras || 1;
     bar.value = tally.total ? tally.done : tally.extraDone;
   }
-  if (text) text.textContent = words(tally) || text.textContent;
-  const left = element.querySelector("[data-left-count]");
+  const left = element.dataset.left && element.querySelector("[data-left-count]");
   if (left) left.textContent = `${tally.total - tally.done} left`;
+  if (element.dataset.continue && tally.begun && tally.next) element.hash = encodeURIComponent(tally.next);
 }
 
-/** A place's own page holds all of its items; other pages may show some of a place's. */
+function showState(element, tally) {
+  const done = isDone(tally);
+  const begun = tally.begun && !done;
+  element.classList.toggle("is-done", done);
+  element.classList.toggle("is-started", begun);
+  const state = element.dataset.doneWhen && element.querySelector("[data-state]");
+  if (state) state.textContent = done ? "done" : begun ? "begun" : "";
+}
+
+/** A place's own page holds all its items; other pages may show some of them. */
 function holdsWholePlaces() {
   const { rmTrack, rmKind } = document.querySelector(".rm")?.dataset ?? {};
-  return Boolean(rmTrack) && rmKind !== "track";
+  return rmTrack && !["track", "all"].includes(rmKind);
 }
 
 /**
  * Paints what the page can tell by itself.
  * @param {Store} store
- * @returns {{here: Map<string, Tally>, later: [Element, string][]}} the tallies of the places that
- *   are on the page with all of their items, and the elements that need data, with their scopes
+ * @returns {{here: Map<string, Tally>, later: [HTMLElement, string][]}} the places that are on the
+ *   page with all their items, and the elements that need data, with their scopes
  */
 export function paint(store) {
   const tallies = paintBoxes(store);
   const here = holdsWholePlaces() ? tallies : new Map();
   const later = [];
-  for (const element of document.querySelectorAll("[data-progress], [data-done-when], [data-left]")) {
-    const { progress, doneWhen, left } = element.dataset;
-    const scope = progress ?? doneWhen ?? left;
+  for (const element of document.querySelectorAll("[data-progress], [data-done-when], [data-left], [data-continue]")) {
+    const { progress, doneWhen, left, continue: next } = element.dataset;
+    const scope = progress ?? doneWhen ?? left ?? next;
     if (here.has(scope)) show(element, here.get(scope));
     else later.push([element, scope]);
   }
-  for (const button of document.querySelectorAll("[data-reset]"))
-    button.disabled = !store.begun(button.dataset.reset).length;
   return { here, later };
 }

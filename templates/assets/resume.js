@@ -1,62 +1,60 @@
-// The offer to go on where the learner was.
+// The offer to go on where the learner was, and where a track's "Continue" leads.
 
-import { countPlaces, loadSite, loadTrack, openItems, siteUrl } from "./curriculum.js";
+import { countPlaces, itemUrl, loadSite, loadTrack, openItems, siteUrl, titleOf } from "./curriculum.js";
+import { make, prose, replace } from "./dom.js";
 import { words } from "./progress.js";
 
-/** The key that was ticked last, among those of tracks that (still) exist. */
-function lastTicked(store, tracks) {
+/** The key ticked last, of those whose track `isMeant`. */
+function lastTicked(store, isMeant) {
   let last;
   for (const [key, [on, time]] of store.kept.ticks)
-    if (on && (!last || time > last.time) && tracks.has(key.split("/", 1)[0])) last = { key, time };
+    if (on && (!last || time > last.time) && isMeant(key.split("/", 1)[0])) last = { key, time };
   return last?.key;
 }
 
 /** The first place with something to do, from the one ticked last onwards and then from the start. */
-function nextOpen(store, track, lastPlace) {
+function nextOpen(store, track) {
+  const lastPlace = lastTicked(store, (id) => id === track.id)?.split("/")[1];
   const at = Math.max(0, track.places.findIndex((place) => place.id === lastPlace));
   for (const place of [...track.places.slice(at), ...track.places.slice(0, at)]) {
     const { open, waiting } = openItems(store, track, place);
-    if (open.length || waiting) return { place, item: open[0] };
+    if (open.length) return { place, url: itemUrl(place, open[0]), text: open[0][1] };
+    if (waiting) return { place, url: siteUrl(place.url), text: "Choose a branch" };
   }
   return undefined;
 }
 
-function describe(track, next) {
-  if (!next) return { url: siteUrl(track.url), place: "finished", next: "" };
-  const { place, item } = next;
-  return {
-    url: siteUrl(place.url) + (item ? `#${encodeURIComponent(item[0])}` : ""),
-    place: [place.label, place.title].filter(Boolean).join(": "),
-    next: item ? item[1].replaceAll("`", "") : "Choose a branch",
-  };
-}
-
-function fill(element, texts, url) {
-  for (const [name, text] of Object.entries(texts)) {
-    const slot = element.querySelector(`[data-resume-${name}]`);
-    if (slot) slot.textContent = text;
-  }
-  const link = element.querySelector("[data-resume-link]");
-  if (link) link.href = url;
+function describe(store, track) {
+  const next = nextOpen(store, track);
+  const name = make("b", {}, prose(track.short || track.title));
+  if (!next) return [make("p", {}, "You have finished ", name, "."), make("a", { className: "quiet", href: siteUrl(track.url) }, "Look back")];
+  const count = make("small", {}, words(countPlaces(store, track, track.places)));
+  const where = [prose(titleOf(next.place)), make("br", {}), "Next: ", prose(next.text)];
+  return [
+    make("p", {}, name, " ", count, make("br", {}), ...where),
+    make("a", { className: "button", href: next.url }, "Resume ", prose(next.place.label || next.place.title)),
+  ];
 }
 
 /**
+ * Fills and shows the offer, or hides it where there is nothing to offer.
  * @param {import("./store.js").Store} store
  * @param {HTMLElement} element
  */
-export async function paintResume(store, element) {
+export async function offer(store, element) {
   try {
     const { tracks } = await loadSite();
-    const key = lastTicked(store, new Set(tracks.map((card) => card.id)));
-    if (key) {
-      const [id, lastPlace] = key.split("/");
-      const track = await loadTrack(id);
-      const { url, place, next } = describe(track, nextOpen(store, track, lastPlace));
-      const count = words(countPlaces(store, track, track.places));
-      fill(element, { track: track.short || track.title, place, next, count }, url);
-    }
+    const key = lastTicked(store, (id) => tracks.some((card) => card.id === id));
+    if (key) replace(element, describe(store, await loadTrack(key.split("/", 1)[0])));
     element.hidden = !key;
   } catch {
-    element.hidden = true; // Without data there is nothing to offer.
+    element.hidden = true; // without data there is nothing to offer
   }
+}
+
+/** Aims a track's "Continue" at what is next. */
+export async function aim(store, link) {
+  const track = await loadTrack(link.dataset.continue).catch(() => undefined);
+  const next = track && nextOpen(store, track);
+  if (next) link.href = next.url;
 }

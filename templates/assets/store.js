@@ -1,20 +1,14 @@
 // What a learner has ticked and chosen, and how it is kept in localStorage.
 //
-// Storage is the truth. A write reads it again, changes only its own keys and writes it back. Two
-// tabs can still read at the same moment, so each remembers its own changes and puts back, when it
-// hears of another tab's write, those that it wrote over. Nothing here touches the document.
+// Storage is the truth: a write reads it again and changes only its own entries. As two tabs may
+// read at the same moment, each remembers its own changes, and puts back those that another's
+// write went over as soon as it hears of that write. Nothing here touches the document.
 
-/** @typedef {[0 | 1, number]} Tick Whether it is ticked, and since when (ms since 1970). */
-/** @typedef {[string, number]} Choice The branch ("" for none), and since when. */
-/** @typedef {{ticks: Map<string, Tick>, choices: Map<string, Choice>, rest?: object}} Kept
- *  `rest` holds what else a stored value says, to be kept as it is. */
-/** @typedef {{ticks?: Map<string, Tick | undefined>, choices?: Map<string, Choice | undefined>}} Change
- *  An entry that is undefined is removed. */
-/** @typedef {"garbled" | "newer" | "blocked" | "full" | "stuck"} Trouble */
+/** @import {Kept, Change, Tick, Choice, Trouble} from "./types.d.ts" */
 
 export const VERSION = 1;
+export const KINDS = /** @type {const} */ (["ticks", "choices"]);
 const LAST_TIME = 8.64e15; // the latest that a Date can hold
-const KINDS = /** @type {const} */ (["ticks", "choices"]);
 
 /** @returns {Kept} */
 export const nothing = () => ({ ticks: new Map(), choices: new Map() });
@@ -22,10 +16,10 @@ export const nothing = () => ({ ticks: new Map(), choices: new Map() });
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isTime = (time) => Number.isFinite(time) && time >= 0 && time <= LAST_TIME;
 const isValue = { ticks: (value) => value === 0 || value === 1, choices: (value) => typeof value === "string" };
+const isEntry = (kind, entry) => Array.isArray(entry) && isValue[kind](entry[0]) && isTime(entry[1]);
 
 /**
- * Reads the well-formed entries of a parsed value; `faults` counts the others.
- * @param {unknown} value
+ * Takes the well-formed entries of a parsed value, and counts the others.
  * @returns {{kept: Kept, faults: number}}
  */
 export function pick(value) {
@@ -36,7 +30,7 @@ export function pick(value) {
     if (!isObject(entries)) faults++;
     else
       for (const [key, entry] of Object.entries(entries))
-        if (Array.isArray(entry) && isValue[kind](entry[0]) && isTime(entry[1])) kept[kind].set(key, [entry[0], entry[1]]);
+        if (isEntry(kind, entry)) kept[kind].set(key, [entry[0], entry[1]]);
         else faults++;
   }
   return { kept, faults };
@@ -53,7 +47,7 @@ export function parse(text) {
   try {
     value = JSON.parse(text);
   } catch {
-    // Told below, with other values that are no progress.
+    // Then it is no object either.
   }
   if (!isObject(value)) return { kept: nothing(), trouble: "garbled" };
   const { kept, faults } = pick(value);
@@ -68,17 +62,11 @@ export function plain({ ticks, choices }) {
   return { v: VERSION, ticks: Object.fromEntries(ticks), choices: Object.fromEntries(choices) };
 }
 
-/** Whether the entry `a` is to win over `b`: the newer, and in a tie the same one everywhere. */
-export function wins(a, b) {
-  return !b || a[1] > b[1] || (a[1] === b[1] && a[0] > b[0]);
-}
+/** Whether entry `a` wins over `b`: the newer one, and in a tie the same one in every tab. */
+export const wins = (a, b) => !b || a[1] > b[1] || (a[1] === b[1] && a[0] > b[0]);
 
-/**
- * Takes over from `from` what wins, and says whether that was anything.
- * @param {Kept} into
- * @param {Kept} from
- */
-export function merge(into, from) {
+/** Takes over from `from` what wins, and says whether that was anything. */
+function merge(into, from) {
   let changed = false;
   for (const kind of KINDS)
     for (const [key, entry] of from[kind])
@@ -97,10 +85,15 @@ function force(kept, change) {
       else kept[kind].delete(key);
 }
 
-/** The time of a change made now, which wins even where the clock was set back since `entry`. */
+/** The time of a change made now. It wins even where the clock was set back since `entry`. */
 export const after = (entry) => Math.max(Date.now(), entry ? entry[1] + 1 : 0);
 
 export class Store {
+  /** All that is known: what was last read, with this page's own changes. */
+  kept = nothing();
+  /** This page's own changes. */
+  own = nothing();
+
   /**
    * @param {string} id the curriculum's
    * @param {(trouble: Trouble) => void} tell called whenever there is trouble
@@ -109,10 +102,6 @@ export class Store {
     this.id = id;
     this.key = `roadmap-site:${id}`;
     this.tell = tell;
-    /** @type {Kept} As last read, with this page's own changes. */
-    this.kept = nothing();
-    /** @type {Kept} This page's own changes. */
-    this.own = nothing();
     this.refresh();
   }
 
@@ -120,18 +109,17 @@ export class Store {
     return this.kept.ticks.get(key)?.[0] === 1;
   }
 
-  /** @returns {string} the branch chosen, "" for none */
+  /** The branch chosen, "" for none. */
   chosen(key) {
     return this.kept.choices.get(key)?.[0] ?? "";
   }
 
-  /** The keys that are ticked, or chosen for, within a track; of any track without one. */
-  begun(track) {
-    const start = track === undefined ? "" : `${track}/`;
-    const keys = [];
+  /** The ids of the tracks with a tick or a choice. */
+  begun() {
+    const tracks = new Set();
     for (const kind of KINDS)
-      for (const [key, entry] of this.kept[kind]) if (entry[0] && key.startsWith(start)) keys.push(key);
-    return keys;
+      for (const [key, entry] of this.kept[kind]) if (entry[0]) tracks.add(key.split("/", 1)[0]);
+    return tracks;
   }
 
   tick(key, on) {
@@ -144,26 +132,27 @@ export class Store {
 
   /** Makes a change, whatever the times in it, and stores it if that can be done. */
   change(change) {
-    const safe = this.read();
+    const isSafe = this.#read();
     force(this.own, change);
     force(this.kept, change);
-    if (safe) this.write();
+    if (isSafe) this.#write();
   }
 
-  /** Reads what other tabs wrote, and puts back what they wrote over. */
+  /** Reads what other tabs wrote, and puts back what of this page they wrote over. */
   refresh() {
-    if (this.read() && this.mended) this.write();
+    const isSafe = this.#read();
+    if (isSafe && this.wasOverwritten) this.#write();
   }
 
-  /** Forgets this page's own changes: someone emptied the storage. */
+  /** Someone emptied the storage: this page's changes go too. */
   forget() {
     this.own = nothing();
     this.kept = nothing();
     this.refresh();
   }
 
-  /** Reads storage into `kept`, and says whether it may be written over. */
-  read() {
+  /** Reads storage into `kept`, and says whether it may then be written over. */
+  #read() {
     let text;
     try {
       text = localStorage.getItem(this.key);
@@ -173,16 +162,17 @@ export class Store {
     }
     const { kept, trouble } = parse(text);
     if (trouble === "garbled") merge(kept, this.kept);
-    this.mended = merge(kept, this.own) && !trouble;
+    // Not answered where there is trouble: a newer version in another tab would answer in turn.
+    this.wasOverwritten = merge(kept, this.own) && !trouble;
     this.kept = kept;
     if (!trouble) return true;
-    const safe = this.backUp(text);
-    this.tell(safe ? trouble : "stuck");
-    return safe;
+    const isSafe = this.#setAside(text);
+    this.tell(isSafe ? trouble : "stuck");
+    return isSafe;
   }
 
   /** Copies a value that was not understood to where no earlier copy stands. */
-  backUp(text) {
+  #setAside(text) {
     try {
       for (let n = 1; ; n++) {
         const key = `${this.key}:backup${n > 1 ? `-${n}` : ""}`;
@@ -195,7 +185,7 @@ export class Store {
     }
   }
 
-  write() {
+  #write() {
     try {
       localStorage.setItem(this.key, JSON.stringify({ ...this.kept.rest, ...plain(this.kept) }));
     } catch (error) {

@@ -1,16 +1,15 @@
-// Export, import with a preview, reset, and undo. Fetched when a reader uses one of them.
+// Export to a file, and import from one with a preview. Fetched when a reader uses one of them.
 
-import { loadSite, loadTrack } from "./curriculum.js";
-import { button, make, plural, words } from "./dom.js";
-import { after, merge, nothing, pick, plain, VERSION, wins } from "./store.js";
+import { loadSite, loadTrack, titleOf } from "./curriculum.js";
+import { button, make, plural, prose } from "./dom.js";
+import { changeWithUndo } from "./reset.js";
+import { KINDS, nothing, pick, plain, VERSION, wins } from "./store.js";
 
-/** @typedef {import("./store.js").Kept} Kept */
-/** @typedef {{store: import("./store.js").Store, say: (text: string) => void, repaint: () => void}} Page */
+/** @import {Kept, Page} from "./types.d.ts" */
 
-const LARGEST = 5 * 1024 * 1024; // bytes; browsers store about as much in all
+const LARGEST = 5 * 1024 * 1024; // bytes; about what browsers store in all
 const LONGEST_KEY = 400; // characters
 const MOST_ROWS = 200;
-const KINDS = /** @type {const} */ (["ticks", "choices"]);
 const SHAPES = { ticks: /^[^/]+\/[^/]+\/[^/]+$/, choices: /^[^/]+\/[^/]+$/ };
 
 // ------------------------------------------------------------------------------------- export
@@ -25,65 +24,71 @@ export function exportAll({ store, say }) {
   say("Progress exported to a file.");
 }
 
+/** The date where the reader is, as YYYY-MM-DD. */
 function today() {
   const now = new Date();
   const two = (n) => String(n).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
-// ------------------------------------------------------------------------------------- import
+// ----------------------------------------------------------------------------- reading a file
 
 /** Says in a reader's words why a file can't be used. */
 class Unusable extends Error {}
 
-const isKey = (kind, key) => key.length <= LONGEST_KEY && SHAPES[kind].test(key);
-
 /** @param {File} file @param {string} id the curriculum's */
 async function readExport(file, id) {
-  if (file.size > LARGEST) throw new Unusable("This file is larger than 5 MB, so it can't be an export of progress.");
-  let value;
-  try {
-    value = JSON.parse(await file.text());
-  } catch {
-    throw new Unusable("This file can't be read: it is not an export of progress.");
-  }
-  if (typeof value?.ticks !== "object" || typeof value.curriculum !== "string")
-    throw new Unusable("This file holds no progress.");
+  if (file.size > LARGEST) throw new Unusable("This file is larger than 5 MB: it is no export of progress.");
+  const value = await file.text().then(JSON.parse).catch(() => undefined);
+  if (typeof value?.curriculum !== "string" || !value.ticks) throw new Unusable("This file is no export of progress.");
   if (value.curriculum !== id)
     throw new Unusable(`This file holds progress of another curriculum, “${value.curriculum.slice(0, 80)}”.`);
-  if (value.v !== VERSION) throw new Unusable("This file comes from a newer version of this site. Reload the page, and try again.");
+  if (value.v !== VERSION) throw new Unusable("This file comes from another version of this site. Reload the page and try again.");
   return { ...clean(pick(value)), exported: new Date(value.exported) };
 }
 
-/** Drops keys that no tick can have, and brings times from the future down to now. */
+/** Drops keys that nothing can have, and brings times from the future down to now. */
 function clean({ kept, faults }) {
   const now = Date.now();
   const good = nothing();
   for (const kind of KINDS)
     for (const [key, [value, time]] of kept[kind])
-      if (isKey(kind, key)) good[kind].set(key, [value, Math.min(time, now)]);
+      if (key.length <= LONGEST_KEY && SHAPES[kind].test(key)) good[kind].set(key, [value, Math.min(time, now)]);
       else faults++;
   return { kept: good, faults };
 }
 
-/** What of a file wins over what is kept, entry by entry. */
-function news(kept, current) {
+/** What of a file wins over what is here, entry by entry. */
+function news(kept, here) {
   const change = nothing();
   for (const kind of KINDS)
-    for (const [key, entry] of kept[kind]) if (wins(entry, current[kind].get(key))) change[kind].set(key, entry);
+    for (const [key, entry] of kept[kind]) if (wins(entry, here[kind].get(key))) change[kind].set(key, entry);
   return change;
 }
 
-/** The entries of a change that a reader would see. */
-function* visible(change, current) {
+/** The entries of a change that a reader would notice. */
+function noticed(change, here) {
+  const entries = [];
   for (const kind of KINDS)
     for (const [key, [value]] of change[kind]) {
-      const before = current[kind].get(key)?.[0] || "";
-      if (String(value || "") !== String(before)) yield { kind, key, value };
+      const before = here[kind].get(key)?.[0];
+      if ((value || "") !== (before || "")) entries.push({ kind, key, value });
     }
+  return entries;
 }
 
-/** Names what the keys stand for; a name is missing for what this curriculum does not have. */
+// ------------------------------------------------------------------------------ naming changes
+
+/** What each verb of the preview comes to in its summary, in the order of the rows. */
+const VERBS = {
+  Tick: "to tick",
+  Untick: "to untick",
+  Choose: "to choose",
+  "Choose none": "to choose no longer",
+  Keep: "not of this site now, to be kept",
+};
+
+/** The names of the items and branches of the tracks that the keys belong to. */
 async function loadNames(keys) {
   const wanted = new Set(keys.map((key) => key.split("/", 1)[0]));
   const { tracks } = await loadSite();
@@ -94,54 +99,38 @@ async function loadNames(keys) {
 }
 
 function namePlace(names, track, place) {
-  const title = [place.label, place.title].filter(Boolean).join(": ");
-  const where = `${track.short || track.title}, ${title}`;
+  const where = `${track.short || track.title}, ${titleOf(place)}`;
   for (const [id, text] of place.items) names.set(`${track.id}/${place.id}/${id}`, { text, where });
-  for (const branch of place.branches ?? [])
-    names.set(`${track.id}/${place.phase || place.id}=${branch.id}`, { text: branch.title, where });
+  for (const { id, title } of place.branches ?? [])
+    names.set(`${track.id}/${place.phase || place.id}=${id}`, { text: title, where });
 }
 
-function nameOf(names, { kind, key, value }) {
-  return names.get(kind === "ticks" ? key : `${key}=${value}`);
-}
-
-function verbOf({ kind, value }) {
-  if (kind === "choices") return value ? "Choose" : "Choose none";
-  return value ? "Tick" : "Untick";
-}
-
-const VERBS = ["Tick", "Untick", "Choose", "Choose none", "Keep"];
-
-/** The rows of the preview, in the order of VERBS. `names` is undefined where they can't be had. */
-function rowsOf(entries, names) {
-  const rows = entries.map((entry) => {
-    const name = names && nameOf(names, entry);
-    const isUnknown = names && !name && entry.value;
-    return { verb: isUnknown ? "Keep" : verbOf(entry), text: name?.text ?? entry.key, where: name?.where ?? "" };
-  });
-  return rows.sort((a, b) => VERBS.indexOf(a.verb) - VERBS.indexOf(b.verb));
+/** One row of the preview; `names` is undefined where the data can't be had. */
+function describe({ kind, key, value }, names) {
+  const isTick = kind === "ticks";
+  const name = names?.get(isTick ? key : `${key}=${value}`);
+  const verb = isTick ? (value ? "Tick" : "Untick") : value ? "Choose" : "Choose none";
+  const isUnknown = names && !name && value;
+  return { verb: isUnknown ? "Keep" : verb, text: name?.text ?? (isTick ? key : `${key} ${value}`), where: name?.where ?? "" };
 }
 
 /** "12 to tick, 1 to untick" */
-function summary(rows) {
-  const label = { Tick: "to tick", Untick: "to untick", Choose: "to choose", "Choose none": "to take back", Keep: "that this site does not have now, to keep" };
-  const counts = VERBS.map((verb) => [verb, rows.filter((row) => row.verb === verb).length]);
-  return counts.flatMap(([verb, n]) => (n ? [`${n.toLocaleString("en")} ${label[verb]}`] : [])).join(", ");
+function summarize(rows) {
+  const numbers = Object.keys(VERBS).map((verb) => [verb, rows.filter((row) => row.verb === verb).length]);
+  return numbers.flatMap(([verb, n]) => (n ? [`${n.toLocaleString("en")} ${VERBS[verb]}`] : [])).join(", ");
 }
+
+// ------------------------------------------------------------------------------------- preview
 
 function table(rows) {
   const head = ["Change", "Item"].map((text) => make("th", { scope: "col" }, text));
-  const body = rows
-    .slice(0, MOST_ROWS)
-    .map(({ verb, text, where }) =>
-      make("tr", {}, make("td", {}, verb), make("td", {}, words(text), " ", make("small", {}, words(where)))),
-    );
-  return make("table", { className: "rm-changes" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body));
+  const body = rows.map(({ verb, text, where }) =>
+    make("tr", {}, make("td", {}, verb), make("td", {}, prose(text), " ", make("small", {}, prose(where)))),
+  );
+  return make("table", { className: "changes" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body));
 }
 
-function exportedOn(date) {
-  return Number.isNaN(date.getTime()) ? "" : `Exported on ${date.toLocaleDateString("en", { dateStyle: "long" })}. `;
-}
+const paragraph = (...parts) => make("p", {}, ...parts);
 
 /**
  * Shows what importing the chosen file would change.
@@ -150,7 +139,6 @@ function exportedOn(date) {
  */
 export async function previewImport(page, input) {
   const [file] = input.files;
-  input.value = ""; // so that the same file can be chosen again
   const region = document.querySelector("[data-import-preview]");
   if (!file || !region) return;
   const close = () => {
@@ -158,96 +146,43 @@ export async function previewImport(page, input) {
     region.replaceChildren();
     input.focus();
   };
-  let content;
-  try {
-    content = await describeImport(page, await readExport(file, page.store.id), close);
-  } catch (error) {
-    const text = error instanceof Unusable ? error.message : "This file can't be read.";
-    content = [make("p", { className: "rm-error" }, text), buttons(button("Close", close))];
-  }
+  const content = await preview(page, file, close);
+  input.value = ""; // so that the same file can be chosen again
   region.replaceChildren(...content);
   region.hidden = false;
+  region.tabIndex = -1;
   region.focus();
 }
 
-const buttons = (...all) => make("p", { className: "rm-buttons" }, ...all.flatMap((one) => [one, " "]));
+async function preview(page, file, close) {
+  try {
+    return await describeImport(page, await readExport(file, page.store.id), close);
+  } catch (error) {
+    const text = error instanceof Unusable ? error.message : "This file can't be read.";
+    return [make("p", { className: "error" }, text), paragraph(button("Close", close))];
+  }
+}
 
 async function describeImport(page, { kept, faults, exported }, close) {
   page.store.refresh();
-  const current = page.store.kept;
-  const entries = [...visible(news(kept, current), current)];
+  const here = page.store.kept;
+  const entries = noticed(news(kept, here), here);
   const names = await loadNames(entries.map((entry) => entry.key)).catch(() => undefined);
-  const rows = rowsOf(entries, names);
-  const content = [make("p", {}, exportedOn(exported), rows.length ? `${summary(rows)}.` : "It holds nothing new: all of it is here already.")];
-  if (faults) content.push(make("p", {}, `${plural(faults, "entry").replace("entrys", "entries")} can't be read and will be left out.`));
-  if (!names) content.push(make("p", {}, "The names of the items could not be loaded."));
-  if (rows.length) content.push(table(rows));
-  if (rows.length > MOST_ROWS) content.push(make("p", {}, `and ${(rows.length - MOST_ROWS).toLocaleString("en")} more.`));
-  const apply = button("Apply", () => applyImport(page, kept, summary(rows), close), "md-button md-button--primary");
-  content.push(rows.length ? buttons(apply, button("Cancel", close)) : buttons(button("Close", close)));
-  return content;
+  const order = Object.keys(VERBS);
+  const rows = entries.map((entry) => describe(entry, names)).sort((a, b) => order.indexOf(a.verb) - order.indexOf(b.verb));
+  const date = Number.isNaN(exported.getTime()) ? "" : `Exported on ${exported.toLocaleDateString("en", { dateStyle: "long" })}. `;
+  const content = [paragraph(date, rows.length ? `${summarize(rows)}.` : "Nothing new: all of it is here already.")];
+  if (faults) content.push(paragraph(`${plural(faults, "entry", "entries")} can't be read and will be left out.`));
+  if (!names) content.push(paragraph("The names of the items could not be loaded."));
+  if (!rows.length) return [...content, paragraph(button("Close", close))];
+  content.push(table(rows.slice(0, MOST_ROWS)));
+  if (rows.length > MOST_ROWS) content.push(paragraph(`and ${(rows.length - MOST_ROWS).toLocaleString("en")} more.`));
+  const apply = button("Apply", () => applyImport(page, kept, summarize(rows), close), "button");
+  return [...content, paragraph(apply, " ", button("Cancel", close))];
 }
 
-function applyImport(page, kept, text, close) {
+function applyImport(page, kept, summary, close) {
   page.store.refresh(); // other tabs may have gone on meanwhile
   close();
-  change(page, news(kept, page.store.kept), `Imported: ${text}.`, "[data-import]");
-}
-
-// ------------------------------------------------------------------------------ reset and undo
-
-/**
- * @param {Page} page
- * @param {HTMLButtonElement} reset
- */
-export function resetTrack(page, reset) {
-  const { store } = page;
-  store.refresh();
-  const wiped = nothing();
-  for (const kind of KINDS)
-    for (const [key, entry] of store.kept[kind])
-      if (entry[0] && key.startsWith(`${reset.dataset.reset}/`)) wiped[kind].set(key, [kind === "ticks" ? 0 : "", after(entry)]);
-  const title = reset.getAttribute("aria-label") ?? "Reset";
-  change(page, wiped, `${title}: ${plural(wiped.ticks.size, "tick")} taken away.`, `[data-reset="${CSS.escape(reset.dataset.reset)}"]`);
-}
-
-/** Makes a change that can be undone; the focus then goes back to what `origin` selects. */
-function change(page, made, text, origin) {
-  const before = entriesBefore(page.store.kept, made);
-  page.store.change(made);
-  page.repaint();
-  const region = document.querySelector("[data-undo]");
-  if (!region) return page.say(text);
-  const row = make("p", { className: "rm-undo", tabIndex: -1 }, make("span", {}, text), " ");
-  const leave = () => {
-    row.remove();
-    document.querySelector(origin)?.focus();
-  };
-  const undo = () => {
-    takeBack(page, made, before);
-    leave();
-    page.say("Undone.");
-  };
-  row.append(button("Undo", undo), " ", button("Dismiss", leave));
-  region.append(row);
-  row.focus(); // not the button: a key held down would press it
-}
-
-function entriesBefore(kept, made) {
-  const before = nothing();
-  for (const kind of KINDS) for (const key of made[kind].keys()) before[kind].set(key, kept[kind].get(key));
-  return before;
-}
-
-/** Restores what a change replaced, except what was changed again since. */
-function takeBack({ store, repaint }, made, before) {
-  store.refresh();
-  const restored = nothing();
-  for (const kind of KINDS)
-    for (const [key, [value, time]] of made[kind]) {
-      const now = store.kept[kind].get(key);
-      if (now?.[0] === value && now[1] === time) restored[kind].set(key, before[kind].get(key));
-    }
-  store.change(restored);
-  repaint();
+  changeWithUndo(page, news(kept, page.store.kept), `Imported: ${summary}.`, "[data-import]");
 }
