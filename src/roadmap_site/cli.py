@@ -24,7 +24,7 @@ FAULTS, CANNOT_RUN = 1, 2
 )
 @click.version_option(__version__, "-V", "--version", prog_name="roadmap-site")
 def main() -> None:
-    """Keep a learning curriculum as YAML, check it, and publish it as a site.
+    r"""Keep a learning curriculum as YAML, check it, and publish it as a site.
 
     \b
     A curriculum is a folder:
@@ -47,7 +47,7 @@ def main() -> None:
 @click.option("--color/--no-color", default=None, help="Colour, also where it is not a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Leave out what is neither error nor warning.")
 def check(folder: Path, strict: bool, color: bool | None, quiet: bool) -> None:
-    """Check the curriculum in FOLDER (./curriculum by default).
+    r"""Check the curriculum in FOLDER (./curriculum by default).
 
     Reports every fault of every file at once, each at its line and column with a hint. A warning
     can be accepted where it stands, with a reason: `accept: {RS302: the capstone takes longer}`.
@@ -60,7 +60,9 @@ def check(folder: Path, strict: bool, color: bool | None, quiet: bool) -> None:
     try:
         report = check_curriculum(load(folder))
     except FileNotFoundError as error:
-        raise CannotRun(f"{error}. Give the folder that holds it: roadmap-site check FOLDER") from None
+        raise CannotRun(
+            f"{error}. Give the folder that holds it: roadmap-site check FOLDER"
+        ) from None
     colored = _is_colored(color)
     click.echo(
         report_text(report, prefix=_prefix(folder), color=colored, infos=not quiet), color=colored

@@ -33,7 +33,7 @@ sitemap leaves it out, and its compressed twin carries no clock."""
 _ID = re.compile(r'\sid="([^"]+)"')
 
 
-class RoadmapConfig(base.Config):
+class RoadmapConfig(base.Config):  # type: ignore[no-untyped-call]
     """The plugin's options in mkdocs.yml."""
 
     curriculum_dir = config_options.Dir(exists=True, default="curriculum")
@@ -74,7 +74,7 @@ class RenderedPage(MkDocsPage):
         return set(_ID.findall(self.rendered.html))
 
 
-class RoadmapPlugin(BasePlugin[RoadmapConfig]):
+class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
     """Adds a curriculum's pages to the site."""
 
     def __init__(self) -> None:
@@ -84,10 +84,8 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):
         self.overlay = ""
         self.dates: dict[str, str] = {}
 
-    def on_startup(
-        self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool
-    ) -> None:
-        """Remember whether we serve. (Having this event keeps one instance between rebuilds.)"""
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Remember whether we serve; that this event exists keeps one instance between rebuilds."""
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

@@ -27,12 +27,13 @@ function nextOpen(store, track) {
 function describe(store, track) {
   const next = nextOpen(store, track);
   const name = make("b", {}, prose(track.short || track.title));
-  if (!next) return [make("p", {}, "You have finished ", name, "."), make("a", { className: "quiet", href: siteUrl(track.url) }, "Look back")];
+  const link = (className, href, ...text) => make("a", { className, href }, ...text);
+  if (!next) return [make("p", {}, "You have finished ", name, "."), link("quiet", siteUrl(track.url), "Look back")];
   const count = make("small", {}, words(countPlaces(store, track, track.places)));
-  const where = [prose(titleOf(next.place)), make("br", {}), "Next: ", prose(next.text)];
+  const where = make("span", {}, prose(titleOf(next.place)));
   return [
-    make("p", {}, name, " ", count, make("br", {}), ...where),
-    make("a", { className: "button", href: next.url }, "Resume ", prose(next.place.label || next.place.title)),
+    make("p", {}, name, " ", count, make("br", {}), where, make("br", {}), "Next: ", prose(next.text)),
+    link("button", next.url, "Resume ", prose(next.place.label || next.place.title)),
   ];
 }
 

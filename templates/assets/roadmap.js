@@ -10,9 +10,9 @@ import { Store } from "./store.js";
 const NOTICES = {
   blocked: "This browser keeps no data for this site. Ticks last until you leave it.",
   full: "This browser's storage is full. New ticks last until you leave this site; export them to keep them.",
-  garbled: "Some of the saved progress could not be read. A copy was set aside; what could be read is here.",
-  newer: "The saved progress comes from a newer version of this site. A copy was set aside; what could be read is here.",
-  stuck: "The saved progress could not be read, and there is no room for a copy of it. New ticks last until you leave this site.",
+  garbled: "Some of the saved progress could not be read. A copy was set aside.",
+  newer: "The saved progress comes from a newer version of this site. A copy was set aside.",
+  stuck: "The saved progress could not be read, and there is no room for a copy. New ticks last until you leave this site.",
   offline: "A part of this site could not be loaded. Are you offline?",
 };
 
@@ -23,6 +23,8 @@ const told = new Set();
 const untold = [];
 /** The elements that show what was counted from data. */
 const counted = new WeakSet();
+/** A live region, read out but not seen. It outlasts instant navigation. */
+const voice = Object.assign(document.createElement("div"), { className: "sr", role: "status" });
 
 /** Tells of trouble, of each kind once: a notice that came back with each tick would be in the way. */
 function tell(trouble) {
@@ -39,28 +41,14 @@ function showNotices() {
 
 function makeNotice(text) {
   const notice = document.createElement("p");
-  const dismiss = document.createElement("button");
-  dismiss.type = "button";
-  dismiss.className = "quiet";
-  dismiss.textContent = "Dismiss";
-  dismiss.addEventListener("click", () => notice.remove());
-  notice.append(text, " ", dismiss);
+  const onclick = () => notice.remove();
+  const props = { type: "button", className: "quiet", textContent: "Dismiss", onclick };
+  notice.append(text, " ", Object.assign(document.createElement("button"), props));
   return notice;
 }
 
-/** The live region that is read out but not seen. */
-function voice() {
-  const there = document.querySelector("[data-say]");
-  if (there) return there;
-  const region = document.createElement("div");
-  region.className = "sr";
-  region.dataset.say = "";
-  region.setAttribute("role", "status");
-  return document.body.appendChild(region);
-}
-
 function say(text) {
-  voice().textContent = text;
+  voice.textContent = text;
 }
 
 /** Does something with a module that is fetched when it is first needed. */
@@ -163,10 +151,10 @@ function arrive() {
   if (id && id !== store?.id) store = new Store(id, tell);
   else store?.refresh();
   showNotices();
-  voice();
   if (store) repaint();
 }
 
+document.body.append(voice);
 document.addEventListener("change", onChange);
 document.addEventListener("click", onClick);
 document.addEventListener("toggle", onToggle, true); // it does not bubble

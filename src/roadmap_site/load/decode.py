@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    Final,
+    Literal,
+    NewType,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from roadmap_site.load import faults
 from roadmap_site.model.curriculum import Code, Entity, Named, Pay
@@ -49,26 +59,17 @@ def decode_each(cls: type[T], node: Node, diagnostics: list[Diagnostic]) -> dict
 
 
 @cache
-def _keys(cls: type) -> dict[str, tuple[Callable[[], Decoder], bool]]:
-    """A class's YAML keys: how each is decoded (looked up late: classes nest), and if required."""
-    hints = get_type_hints(cls)
-    return {
-        f.name: ((lambda hint=hints[f.name]: _decoder(hint)), f.default is MISSING)
-        for f in fields(cls)
-        if not f.metadata.get("derived")
-    }
-
-
-@cache
 def _compiled(cls: type) -> tuple[dict[str, Decoder], frozenset[str]]:
-    keys = _keys(cls)
-    required = frozenset(name for name, (_, needed) in keys.items() if needed)
-    return {name: make() for name, (make, _) in keys.items()}, required
+    """A class's YAML keys with how each is decoded, and which of them are required."""
+    hints = get_type_hints(cls)
+    keys = [f for f in fields(cls) if not f.metadata.get("derived")]
+    required = frozenset(f.name for f in keys if f.default is MISSING)
+    return {f.name: _decoder(hints[f.name]) for f in keys}, required
 
 
 def _entity_decoder(cls: type, given_id: str | None = None) -> Decoder:
     shorthand = getattr(cls, "shorthand", "")
-    named = issubclass(cls, Named)
+    name_of = cls.name_of if issubclass(cls, Named) else None
 
     def decode_entity(node: Node, diagnostics: list[Diagnostic]) -> Any:
         decoders, required = _compiled(cls)
@@ -86,8 +87,8 @@ def _entity_decoder(cls: type, given_id: str | None = None) -> Decoder:
                 else:
                     values[name] = value
             if not required <= node.pairs.keys():
-                for name in sorted(required - node.pairs.keys()):
-                    diagnostics.append(_missing_key(node, name, cls))
+                missing = sorted(required - node.pairs.keys())
+                diagnostics += [_missing_key(node, name, cls) for name in missing]
                 return BAD
             if not good:
                 return BAD
@@ -100,13 +101,13 @@ def _entity_decoder(cls: type, given_id: str | None = None) -> Decoder:
             wanted = "a text or a mapping" if shorthand else f"a mapping ({_article(cls)})"
             diagnostics.append(_wrong_type(node, wanted))
             return BAD
-        if named:
+        if name_of is not None:
             if given_id is not None:
                 values["id"], values["pinned"] = given_id, True
             elif "id" in values:
                 values["pinned"] = True
             else:
-                values["id"] = slug(cls.name_of(values))
+                values["id"] = slug(name_of(values))
         return cls(**values)
 
     return decode_entity
@@ -134,7 +135,9 @@ def _missing_key(node: MappingNode, name: str, cls: type) -> Diagnostic:
     first = next(iter(node.pairs.values()), None)
     span = first[0].span if first else Span(node.file, line, column, line, column)
     return faults.MISSING_KEY.at(
-        span, f"{_article(cls)} needs the key `{name}`", hint=f"add `{name}:` {doc[0].lower()}{doc[1:]}"
+        span,
+        f"{_article(cls)} needs the key `{name}`",
+        hint=f"add `{name}:` {doc[0].lower()}{doc[1:]}",
     )
 
 

@@ -39,8 +39,8 @@ def _git(folder: Path, *arguments: str) -> str:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     # Committer dates are shown as they were written, so the machine's time zone has no part in it.
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed program, no shell, no text from a curriculum
-            ["git", "-C", str(folder), "-c", "core.quotepath=false", *arguments],  # noqa: S607
+        done = subprocess.run(
+            ["git", "-C", str(folder), "-c", "core.quotepath=false", *arguments],
             capture_output=True,
             check=True,
             timeout=_TIMEOUT,

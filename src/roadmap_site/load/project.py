@@ -127,9 +127,9 @@ class _Reading:
         bank_paths = {Path(path).stem: path for path in each("questions/")}
         banks: dict[str, Bank] = {}
         for name in about.banks if about else sorted(bank_paths):
-            if path := bank_paths.get(name):
-                read.add(path)
-                if (bank := self.entity(Bank, path, id=name)) is not None:
+            if bank_path := bank_paths.get(name):
+                read.add(bank_path)
+                if (bank := self.entity(Bank, bank_path, id=name)) is not None:
                     banks[name] = bank
         declared["banks"] = frozenset(bank_paths)
 
@@ -140,12 +140,14 @@ class _Reading:
         }
         tracks: list[Track] = []
         for name in about.tracks if about else sorted(track_folders):
-            if path := track_folders.get(name):
-                read.add(path)
-                track = self.entity(Track, path, id=name)
+            if track_path := track_folders.get(name):
+                read.add(track_path)
+                track = self.entity(Track, track_path, id=name)
                 if track is None:
                     # Its months are read all the same, for their faults.
-                    months = [p for p in paths if p.startswith(f"tracks/{name}/") and p != path]
+                    months = [
+                        p for p in paths if p.startswith(f"tracks/{name}/") and p != track_path
+                    ]
                     read.update(months)
                     for month in months:
                         self.entity(Phase, month)
@@ -153,7 +155,7 @@ class _Reading:
                 phases = []
                 for stem in track.months:
                     month = f"tracks/{name}/{stem}.yml"
-                    if month in paths and month != path:
+                    if month in paths and month != track_path:
                         read.add(month)
                         phase = self.entity(Phase, month)
                         if phase is not None:
@@ -221,20 +223,25 @@ class _Reading:
         full = self.folder / path
         try:
             if not full.resolve().is_relative_to(self.real):
-                return self.refuse(path, "the file is a link that leads out of the curriculum")
+                self.refuse(path, "the file is a link that leads out of the curriculum")
+                return None
             if not full.is_file():
-                return self.refuse(path, "this is not a regular file")
+                self.refuse(path, "this is not a regular file")
+                return None
             with full.open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
         except OSError as error:
-            return self.refuse(path, f"the file cannot be read: {error.strerror}")
+            self.refuse(path, f"the file cannot be read: {error.strerror}")
+            return None
         if len(data) > MAX_BYTES:
-            return self.refuse(path, "the file is larger than 1 MiB", "split it")
+            self.refuse(path, "the file is larger than 1 MiB", "split it")
+            return None
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
-            return self.refuse(path, "the file is not UTF-8", "save it as UTF-8", line)
+            self.refuse(path, "the file is not UTF-8", "save it as UTF-8", line)
+            return None
 
     def refuse(self, path: str, message: str, hint: str = "", line: int = 1) -> None:
         file = SourceFile(path, "")

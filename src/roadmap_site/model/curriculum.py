@@ -606,4 +606,3 @@ def weeks_of(track: Track) -> Iterator[tuple[Phase, Week]]:
     for phase in track.phases:
         for week in phase.weeks:
             yield phase, week
-

@@ -95,7 +95,6 @@ class Report:
     def fails(self, *, strict: bool = False) -> bool:
         """Whether there are errors, or where strict, warnings."""
         return any(
-            d.rule.severity is Severity.ERROR
-            or (strict and d.rule.severity is Severity.WARNING)
+            d.rule.severity is Severity.ERROR or (strict and d.rule.severity is Severity.WARNING)
             for d in self.diagnostics
         )

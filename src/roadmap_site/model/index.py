@@ -32,8 +32,10 @@ def normal_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """A topic taught at a place by an entity. `as_topic`: by what is to learn there, rather than
-    by practice, a project or a place as a whole."""
+    """A topic taught at a place by an entity.
+
+    `as_topic`: by what is to learn there, rather than by practice, a project or the whole place.
+    """
 
     topic: TopicRef
     place: TickPlace | None
@@ -164,12 +166,11 @@ def _child_fields(cls: type) -> tuple[tuple[str, bool], ...]:
 
 def _collect(entity: Entity, found: list[Entity]) -> None:
     found.append(entity)
-    for name, several in _child_fields(type(entity)):
+    cls: type = type(entity)
+    for name, several in _child_fields(cls):
         value = getattr(entity, name)
         if several:
             for child in value:
                 _collect(child, found)
         elif value is not None:
             _collect(value, found)
-
-

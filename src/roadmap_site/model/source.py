@@ -98,9 +98,7 @@ class ScalarNode(Node):
 
     __slots__ = ("plain", "value")
 
-    def __init__(
-        self, file: SourceFile, start: Mark, end: Mark, value: str, plain: bool
-    ) -> None:
+    def __init__(self, file: SourceFile, start: Mark, end: Mark, value: str, plain: bool) -> None:
         self.file = file
         self.start = start
         self.end = end

@@ -134,7 +134,7 @@ class Road:
         return sum(place.required for place in self.index.places[track.id])
 
     def _stops(self, track: Track) -> list[Stop]:
-        stops = []
+        stops: list[Stop] = []
         for place in self.index.places[track.id]:
             entity = place.entity
             if isinstance(entity, Week | Phase):
@@ -188,11 +188,11 @@ class Road:
 def _unit(stops: tuple[Stop, ...]) -> str:
     """What the road is made of: 12 weeks, 10 fortnights, 8 phases."""
     weeks = [stop.entity.week for stop in stops if isinstance(stop.entity, Week)]
-    if len(weeks) == len(stops) and all(numbers and numbers.count == 2 for numbers in weeks):
+    if len(weeks) == len(stops) and all(numbers.count == 2 for numbers in weeks):
         noun = "fortnight"
     elif weeks:
         stops = tuple(stop for stop in stops if isinstance(stop.entity, Week))
-        noun = "week" if all(n and n.count == 1 for n in weeks) else "stage"
+        noun = "week" if all(numbers.count == 1 for numbers in weeks) else "stage"
     else:
         noun = "phase"
     return f"{len(stops)} {noun}{'' if len(stops) == 1 else 's'}"

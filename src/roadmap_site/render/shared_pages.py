@@ -70,7 +70,9 @@ def _home(road: Road, head: Span) -> Draft:
 # --------------------------------------------------------------------------------- long lists
 
 
-def _paged(groups: Sequence[View], inside: str, path: str) -> Iterator[tuple[str, list[View], View]]:
+def _paged(
+    groups: Sequence[View], inside: str, path: str
+) -> Iterator[tuple[str, list[View], View]]:
     """Groups of entries cut into pages: each page's path, its groups, and its pager."""
     sheets: list[list[View]] = [[]]
     room = LIST_AT_MOST
@@ -240,8 +242,7 @@ def _compare(road: Road, head: Span) -> Draft:
         ("You build", "builds"),
     ]
     choices = [
-        {"id": card["id"], "short": card["short"], "shown": card["id"] in columns}
-        for card in cards
+        {"id": card["id"], "short": card["short"], "shown": card["id"] in columns} for card in cards
     ]
     return Draft(
         path="compare/",

@@ -71,9 +71,7 @@ def _drafts(road: Road, dates: Mapping[str, str]) -> Iterator[Draft]:
         yield from track_pages(road, track, dates)
 
 
-def _page(
-    draft: Draft, templates: Templates, site: Mapping[str, object], site_url: str
-) -> Page:
+def _page(draft: Draft, templates: Templates, site: Mapping[str, object], site_url: str) -> Page:
     base = "../" * draft.path.count("/") or "./"
     view = {**draft.view, "base": base, "path": draft.path}
     html = templates.render(draft.template, at=draft.path, site=site, page=view)
@@ -118,7 +116,7 @@ def _count_projects(road: Road) -> int:
 
 
 def _redirects(curriculum: Curriculum) -> Iterator[tuple[str, str]]:
-    """Old site paths and where they lead. An address in use is never redirected (a rule says so)."""
+    """Old site paths and where they lead; an address in use is never redirected."""
     used = {f"tracks/{track.id}/" for track in curriculum.tracks}
     moved: list[tuple[str, str]] = []
     for track in curriculum.tracks:

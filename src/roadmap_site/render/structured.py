@@ -88,9 +88,7 @@ def syllabus(road: Road, track: Track, stop: Stop) -> Data:
         if ref in library
     )
     if used:
-        data["hasPart"] = [
-            _resource(road, ref) for ref in list(used)[:RESOURCES_AT_MOST]
-        ]
+        data["hasPart"] = [_resource(road, ref) for ref in list(used)[:RESOURCES_AT_MOST]]
     return data
 
 

@@ -40,7 +40,7 @@ def track_pages(road: Road, track: Track, updated: Mapping[str, str]) -> Iterato
     card = road.cards[track.id]
     stops = road.stops[track.id]
     beside = [place for place in road.index.places[track.id] if place.key not in road.by_key]
-    groups = _nav_groups(road, track, stops, beside)
+    groups = _nav_groups(track, stops, beside)
     dates = [updated[path] for path in _files(track) if path in updated]
     common = {"track": track.id, "tone": card["tone"], "nav_groups": groups, "card": card}
     yield _track_page(road, track, stops, beside, max(dates, default=""), common)
@@ -57,9 +57,7 @@ def _files(track: Track) -> list[str]:
     return [f"tracks/{track.id}/{stem}.yml" for stem in ("track", *track.months)]
 
 
-def _nav_groups(
-    road: Road, track: Track, stops: tuple[Stop, ...], beside: list[TickPlace]
-) -> list[View]:
+def _nav_groups(track: Track, stops: tuple[Stop, ...], beside: list[TickPlace]) -> list[View]:
     """The side navigation: a group for each phase, and one for what stands beside the road."""
     groups = []
     for phase in track.phases:
@@ -419,7 +417,7 @@ def _blocks(road: Road, entity: Week | Phase, prefix: str = "") -> list[View]:
 
 def _stop_description(road: Road, stop: Stop) -> str:
     entity = stop.entity
-    said = entity.summary or entity.goal or entity.concept
+    said: str = entity.summary or entity.goal or entity.concept
     if not said:
         labels = road.index.curriculum.topics
         taught = road.topics.get(stop.place.key, ())
@@ -515,5 +513,3 @@ def _group(road: Road, group: View) -> View:
 def _head(span: Span) -> Span:
     """The first line of an entity: where an editor wants to be."""
     return Span(span.file, span.line, span.column, span.line, span.column)
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from roadmap_site.model.diagnostic import Diagnostic, Report, Severity
 from roadmap_site.model.source import Span
@@ -19,7 +19,9 @@ _STYLES = {
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def report_text(report: Report, *, prefix: str = "", color: bool = False, infos: bool = True) -> str:
+def report_text(
+    report: Report, *, prefix: str = "", color: bool = False, infos: bool = True
+) -> str:
     """The whole report, and a last line that sums it up.
 
     `prefix` goes before each path (the curriculum folder, so that an editor can open it); `color`
@@ -78,8 +80,7 @@ def _place(span: Span, prefix: str) -> str:
     return f"{prefix}{path}:{span.line}:{span.column}"
 
 
-def _excerpt(span: Span, styled: object) -> Iterator[str]:
-    style = styled if callable(styled) else (lambda _, text: text)
+def _excerpt(span: Span, style: Callable[[str, str], str]) -> Iterator[str]:
     source = span.file.line(span.line).expandtabs(1)
     if not source.strip():
         return

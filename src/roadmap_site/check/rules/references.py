@@ -17,7 +17,7 @@ from roadmap_site.model.values import BankRef, ResourceRef, TopicRef, TrackRef
 
 
 @cache
-def _reference_fields(cls: type, kind: Any) -> tuple[tuple[str, bool], ...]:
+def _reference_fields(cls: Any, kind: Any) -> tuple[tuple[str, bool], ...]:
     """The fields of a class that hold references of a kind, and whether each holds several."""
     found = []
     for f in fields(cls):
@@ -33,7 +33,8 @@ def _reference_fields(cls: type, kind: Any) -> tuple[tuple[str, bool], ...]:
 def _references(index: Index, kind: Any) -> Iterator[tuple[str, Entity, str, int | None]]:
     """Every reference of a kind: the id, who refers, under which key and at which position."""
     for entity in index.entities:
-        for name, several in _reference_fields(type(entity), kind):
+        cls: type = type(entity)
+        for name, several in _reference_fields(cls, kind):
             value = getattr(entity, name)
             if several:
                 for position, id in enumerate(value or ()):
@@ -283,7 +284,11 @@ def item_without_topic(index: Index) -> Iterator[Diagnostic]:
         for name in ("topics", "key_concepts"):
             for child in getattr(entity, name, ()) if not hasattr(entity, "areas") else ():
                 for item in getattr(child, "items", (child,)):
-                    if isinstance(item, Item) and item.teaches is None and not index.topics_of(item):
+                    if (
+                        isinstance(item, Item)
+                        and item.teaches is None
+                        and not index.topics_of(item)
+                    ):
                         yield item_without_topic.at(
                             _item_span(item),
                             "the item names no canonical topic",

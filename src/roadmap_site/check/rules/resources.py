@@ -86,7 +86,9 @@ def duplicate_url(index: Index) -> Iterator[Diagnostic]:
             continue
         bare = re.sub(r"^https?://(www\.)?", "", resource.url.strip(), flags=re.IGNORECASE)
         host, slash, path = bare.partition("/")
-        other = first.setdefault(host.lower() + slash + path.rstrip("/") if path else host.lower(), resource)
+        other = first.setdefault(
+            host.lower() + slash + path.rstrip("/") if path else host.lower(), resource
+        )
         if other is not resource:
             yield duplicate_url.at(
                 resource.node.at("url"),

@@ -354,9 +354,7 @@ def undated_phase(index: Index) -> Iterator[Diagnostic]:
     """
     for track in index.curriculum.tracks:
         for phase in track.phases:
-            said = [
-                name for name in ("month", "week", "length", "ongoing") if getattr(phase, name)
-            ]
+            said = [name for name in ("month", "week", "length", "ongoing") if getattr(phase, name)]
             if len(said) != 1:
                 found = "nothing" if not said else " and ".join(f"`{name}`" for name in said)
                 yield undated_phase.at(
