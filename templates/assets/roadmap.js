@@ -1,6 +1,7 @@
 // The only script a page loads by itself. It listens once for all pages that instant navigation
 // will bring, paints each as it arrives, and fetches the rest when a reader asks for it.
 
+import "./search.js";
 import { itemOf, paint, show, words } from "./progress.js";
 import { Store } from "./store.js";
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,19 @@ def clip(text: str, length: int = DESCRIPTION_LENGTH) -> str:
         return flat
     head, space, _ = flat[: length - 1].rpartition(" ")
     return (head if space else flat[: length - 1]).rstrip(" ,.;:") + "…"
+
+
+_ONE_LETTER = re.compile(r"(?<![\w-])([^\W\d_])-(?=[^\W\d_])")
+
+
+def search_text(*parts: str) -> str:
+    """Parts of a text that a page is found by, names of one letter and a word (k-NN) joined too.
+
+    Search engines part words at hyphens; half of k-NN is no word to look for.
+    """
+    text = ". ".join(part for part in parts if part)
+    joined = [_ONE_LETTER.sub(r"\1", word) for word in text.split() if _ONE_LETTER.search(word)]
+    return " ".join((text, *dict.fromkeys(joined)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from roadmap_site.model.curriculum import Project, Resource, Topic
 from roadmap_site.model.source import Node, Span
-from roadmap_site.render.page import Draft, SearchEntry, clip
+from roadmap_site.render.page import Draft, SearchEntry, clip, search_text
 from roadmap_site.render.road import Road
 from roadmap_site.render.tick_views import PROJECT_KINDS, question_view, time_text
 
@@ -163,8 +163,17 @@ def _topic_pages(road: Road, updated: Mapping[str, str]) -> Iterator[Draft]:
             description=clip(topic.summary),
             span=_top(topic.node),
             updated=date,
-            search=SearchEntry(topic.label, f"{topic.summary} {', '.join(topic.also)}"),
+            search=_topic_entry(road, topic),
         )
+
+
+def _topic_entry(road: Road, topic: Topic) -> SearchEntry:
+    """A topic is found by its other names; its title says which tracks teach it."""
+    names = list(dict.fromkeys(p.track.short_title for p in road.taught.get(topic.id, ())))
+    shown = names[:2] + ([f"{len(names) - 2} more"] if len(names) > 2 else [])
+    where = ", ".join(shown) or "in no track yet"
+    text = search_text(topic.label, *topic.also, topic.summary)
+    return SearchEntry(f"{topic.label} · topic: {where}", text)
 
 
 def _topic_row(road: Road, topic: Topic) -> View:
@@ -427,7 +436,7 @@ def _question_pages(road: Road, head: Span, updated: Mapping[str, str]) -> Itera
             description=clip(bank.summary),
             span=_top(bank.node),
             updated=updated.get(bank.node.file.path, ""),
-            search=SearchEntry(bank.title, " ".join(q.text for q in bank.questions)),
+            search=SearchEntry(bank.title, search_text(*(q.text for q in bank.questions))),
         )
 
 

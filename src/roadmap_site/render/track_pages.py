@@ -19,7 +19,7 @@ from roadmap_site.model.curriculum import (
 from roadmap_site.model.places import TickPlace, phase_label
 from roadmap_site.model.source import Span
 from roadmap_site.render import structured
-from roadmap_site.render.page import Draft, SearchEntry, clip
+from roadmap_site.render.page import Draft, SearchEntry, clip, search_text
 from roadmap_site.render.road import Road, Stop
 from roadmap_site.render.tick_views import (
     bank_mention_view,
@@ -434,8 +434,8 @@ def _search_entry(road: Road, stop: Stop) -> SearchEntry:
         ", ".join((topics[topic].label, *topics[topic].also))
         for topic in road.topics.get(stop.place.key, ())
     ]
-    text = ". ".join(filter(None, [stop.entity.summary, *words, *names]))
-    return SearchEntry(f"{stop.title} · {stop.place.track.short_title}", f"{stop.label}. {text}")
+    text = search_text(stop.label, stop.entity.summary, *words, *names)
+    return SearchEntry(f"{stop.title} · {stop.place.track.short_title}", text)
 
 
 # --------------------------------------------------------------------------------- beside it
@@ -465,7 +465,7 @@ def _beside_page(road: Road, place: TickPlace, date: str, common: Mapping[str, A
         description=clip(f"{entity.title} of {track.title}. {summary}"),
         span=_head(entity.node.span),
         updated=date,
-        search=SearchEntry(f"{entity.title} · {track.short_title}", names),
+        search=SearchEntry(f"{entity.title} · {track.short_title}", search_text(names)),
         **common,
     )
 
