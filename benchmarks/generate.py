@@ -108,8 +108,7 @@ class Topic:
 
     @property
     def summary(self) -> str:
-        first, second = (_SENTENCES[(self.number + shift) % len(_SENTENCES)] for shift in (0, 3))
-        return f"{first.format(self.label)} {second.format(self.label.lower())}"
+        return f"{_sentence(self.number, self.label)} {_sentence(self.number + 3, self.label)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +163,13 @@ class Week:
         """The texts of its topics, each with the canonical topic it teaches."""
         taught = [self.topics[i % len(self.topics)] for i in range(TOPICS_A_WEEK)]
         return [
-            (pattern.format(topic.label if pattern[0] == "{" else topic.label.lower()), topic)
+            (_filled(pattern, topic.label), topic)
             for pattern, topic in zip(_ITEMS, taught, strict=True)
         ]
 
     @property
     def paragraphs(self) -> list[str]:
-        names = (self.subject, self.subject.lower())
-        sentences = [
-            _SENTENCES[(self.number + i) % len(_SENTENCES)].format(
-                names[0] if _SENTENCES[(self.number + i) % len(_SENTENCES)][0] == "{" else names[1]
-            )
-            for i in range(6)
-        ]
+        sentences = [_sentence(self.number + i, self.subject) for i in range(6)]
         return [" ".join(sentences[:3]), " ".join(sentences[3:])]
 
     @property
@@ -299,6 +292,15 @@ class Content:
             topics += self.topics[:ROOTS]
         used = [self.resources[(n + shift) % self.count] for shift in (0, 1, 3)]
         return Week(n, tuple(topics), tuple(used))
+
+
+def _filled(pattern: str, label: str) -> str:
+    """The pattern about a topic, whose name is in lower case unless it opens the sentence."""
+    return pattern.format(label if pattern.startswith("{") else label.lower())
+
+
+def _sentence(number: int, label: str) -> str:
+    return _filled(_SENTENCES[number % len(_SENTENCES)], label)
 
 
 def _label(number: int) -> str:
@@ -503,7 +505,8 @@ def _week_markdown(week: Week) -> str:
     for position, (text, _) in enumerate(week.items):
         items.append(f"- [ ] {text}\n")
         if position == ITEM_WITH_CODE:
-            items.append(f"\n{indent(f'```python\n{week.code}```', ' ' * 4)}\n\n")
+            fenced = f"```python\n{week.code}```"
+            items.append(f"\n{indent(fenced, ' ' * 4)}\n\n")
     deliverables = "".join(f"    - [ ] {text}\n" for text in week.deliverables)
     first, second, third = (
         f"[{resource.title}]({resource.url}), {resource.author}" for resource in week.resources
