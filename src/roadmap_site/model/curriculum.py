@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field
-from typing import Any, ClassVar, Literal
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 from roadmap_site.model.source import Node, SourceFile
 from roadmap_site.model.values import (
@@ -606,3 +608,20 @@ def weeks_of(track: Track) -> Iterator[tuple[Phase, Week]]:
     for phase in track.phases:
         for week in phase.weeks:
             yield phase, week
+
+
+@cache
+def field_types(cls: type) -> Mapping[str, tuple[Any, bool]]:
+    """The fields of a class of this module: each one's type, and whether it holds several.
+
+    `X | None` counts as X, `tuple[X, ...]` as several X.
+    """
+    types = {}
+    for name, hint in get_type_hints(cls).items():
+        if get_origin(hint) is ClassVar:
+            continue
+        if get_origin(hint) in (Union, UnionType):
+            hint = next(arg for arg in get_args(hint) if arg is not NoneType)
+        several = get_origin(hint) is tuple
+        types[name] = (get_args(hint)[0] if several else hint, several)
+    return types

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache, cached_property
-from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from roadmap_site.model.curriculum import (
     Block,
@@ -17,6 +15,7 @@ from roadmap_site.model.curriculum import (
     Item,
     Phase,
     Track,
+    field_types,
 )
 from roadmap_site.model.places import TickPlace, places
 from roadmap_site.model.values import TopicRef
@@ -151,17 +150,11 @@ def _learning_items(blocks: Iterable[object]) -> set[int]:
 @cache
 def _child_fields(cls: type) -> tuple[tuple[str, bool], ...]:
     """The fields of a class that hold entities, and whether each holds several."""
-    found = []
-    hints = get_type_hints(cls)
-    for f in fields(cls):
-        hint: Any = hints[f.name]
-        if get_origin(hint) in (Union, UnionType):
-            hint = next(arg for arg in get_args(hint) if arg is not NoneType)
-        several = get_origin(hint) is tuple
-        inner = get_args(hint)[0] if several else hint
-        if isinstance(inner, type) and issubclass(inner, Entity):
-            found.append((f.name, several))
-    return tuple(found)
+    return tuple(
+        (name, several)
+        for name, (inner, several) in field_types(cls).items()
+        if isinstance(inner, type) and issubclass(inner, Entity)
+    )
 
 
 def _collect(entity: Entity, found: list[Entity]) -> None:

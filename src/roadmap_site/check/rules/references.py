@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from functools import cache
-from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 from roadmap_site.load.decode import nearest
-from roadmap_site.model.curriculum import BankMention, Entity, Item
+from roadmap_site.model.curriculum import BankMention, Entity, Item, field_types
 from roadmap_site.model.diagnostic import Diagnostic, Related, Rule, Severity, rule
 from roadmap_site.model.index import Index, Teaching, normal_name
 from roadmap_site.model.source import Span
@@ -19,15 +17,9 @@ from roadmap_site.model.values import BankRef, ResourceRef, TopicRef, TrackRef
 @cache
 def _reference_fields(cls: Any, kind: Any) -> tuple[tuple[str, bool], ...]:
     """The fields of a class that hold references of a kind, and whether each holds several."""
-    found = []
-    for f in fields(cls):
-        hint: Any = get_type_hints(cls)[f.name]
-        if get_origin(hint) in (Union, UnionType):
-            hint = next(arg for arg in get_args(hint) if arg is not NoneType)
-        several = get_origin(hint) is tuple
-        if (get_args(hint)[0] if several else hint) is kind:
-            found.append((f.name, several))
-    return tuple(found)
+    return tuple(
+        (name, several) for name, (inner, several) in field_types(cls).items() if inner is kind
+    )
 
 
 def _references(index: Index, kind: Any) -> Iterator[tuple[str, Entity, str, int | None]]:
