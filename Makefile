@@ -13,7 +13,7 @@ bin = $(VENV)/bin
 pytest_args = $(if $(filter no,$(BROWSER)),-m "not browser") $(PYTEST_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check lint format types bench lock floors wheel smoke clean venv
+.PHONY: help serve site test check lint format types bench lock wheel smoke clean venv
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile

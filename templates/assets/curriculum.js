@@ -1,23 +1,21 @@
-// The curriculum's data files: fetched when first needed, and kept for as long as the page lives.
+// The data files, fetched when first needed and kept while the page lives.
 
 import { blank, count, standingOf } from "./progress.js";
 
 /** @import {Store} from "./store.js" */
-/** @import {Item, Place, Site, Tally, Track} from "./types.d.ts" */
+/** @import {Place, Site, Tally, Track} from "./types.d.ts" */
 
 const ROOT = new URL("../../", import.meta.url);
 const files = new Map();
 
-/** The address of a page of this site; its home, where a path leads elsewhere. */
+/** The address of a site path; of the home, if it leads elsewhere. */
 export function siteUrl(path) {
   const url = new URL(path, ROOT);
   return url.href.startsWith(ROOT.href) ? url.href : ROOT.href;
 }
 
-/** @param {Place} place @param {Item} item */
 export const itemUrl = (place, [id]) => `${siteUrl(place.url)}#${encodeURIComponent(id)}`;
 
-/** @param {Place} place */
 export const titleOf = ({ label, title }) => [label, title].filter(Boolean).join(": ");
 
 async function fetchJson(path) {
@@ -29,7 +27,7 @@ async function fetchJson(path) {
 function load(path) {
   const file = files.get(path) ?? fetchJson(path);
   files.set(path, file);
-  file.catch(() => files.delete(path)); // so that it is tried again
+  file.catch(() => files.delete(path)); // to be tried again
   return file;
 }
 
@@ -54,7 +52,7 @@ function* readings(store, track, place) {
   }
 }
 
-/** @param {Store} store @param {Track} track @param {Place[]} places @param {Tally} tally to add to */
+/** @param {Store} store @param {Track} track @param {Place[]} places */
 export function countPlaces(store, track, places, tally = blank()) {
   for (const place of places)
     for (const { isTicked, isRequired, standing } of readings(store, track, place))
@@ -62,7 +60,7 @@ export function countPlaces(store, track, places, tally = blank()) {
   return tally;
 }
 
-/** The required items of a place that are open, and whether a branch is still to be chosen. */
+/** What is required and open, and whether a branch is still to be chosen. */
 export function openItems(store, track, place) {
   const required = [...readings(store, track, place)].filter((reading) => reading.isRequired);
   const open = required.filter(({ isTicked, standing }) => !isTicked && standing === "taken");
@@ -81,12 +79,8 @@ async function countSite(store) {
   return tally;
 }
 
-/**
- * Counts a place ("track/place"), a month ("track/@phase"), a track or the site ("*").
- * @param {Store} store
- * @param {string} scope
- * @returns {Promise<Tally | undefined>} undefined where the data can't be had
- */
+/** Counts a place ("track/place"), a month ("track/@phase"), a track or the site ("*").
+ * @returns {Promise<Tally | undefined>} undefined where data can't be had */
 export async function countScope(store, scope) {
   try {
     if (scope === "*") return await countSite(store);

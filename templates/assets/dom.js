@@ -1,27 +1,20 @@
 // Building elements. Strings become text, never HTML.
 
-/** @param {string} tag @param {object} props properties to set @param {...(Node | string)} children */
+/** @param {object} props properties to set @param {...(Node | string)} children */
 export function make(tag, props, ...children) {
   const element = Object.assign(document.createElement(tag), props);
   element.append(...children);
   return element;
 }
 
-export function button(text, work, className = "quiet") {
-  const element = make("button", { type: "button", className }, text);
-  element.addEventListener("click", work);
-  return element;
-}
-
-/** A text of the curriculum or of a file: what stands between backticks is code, and what it does
- *  to the direction of writing ends with it. */
+/** A text of the curriculum or a file: backticks make code, and its direction stays its own. */
 export function prose(text, limit = 300) {
   const clipped = text.length > limit ? `${text.slice(0, limit)}…` : text;
   const parts = clipped.split(/`([^`]+)`/);
   return make("bdi", {}, ...parts.map((part, i) => (i % 2 ? make("code", {}, part) : part)));
 }
 
-/** Replaces what a region shows if it differs, and keeps the focus on the same link, or on `other`. */
+/** Replaces what differs, and keeps the focus on the same link, else on `other`. */
 export function replace(region, content, other) {
   const fresh = make("div", {}, ...content);
   if (region.innerHTML === fresh.innerHTML) return;
@@ -31,5 +24,3 @@ export function replace(region, content, other) {
   const links = [...region.querySelectorAll("a")];
   (links.find((link) => link.href === focused) ?? other ?? links[0])?.focus();
 }
-
-export const plural = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;

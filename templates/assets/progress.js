@@ -1,5 +1,5 @@
-// Reads the markup of a page and paints it: boxes, radios, and what progress the page itself can
-// tell. What needs a track's data file is left to curriculum.js.
+// Paints a page: boxes, radios, and what progress its own markup can tell. What needs data is left
+// to curriculum.js.
 
 /** @import {Store} from "./store.js" */
 /** @import {Standing, Tally} from "./types.d.ts" */
@@ -7,13 +7,8 @@
 /** @returns {Tally} */
 export const blank = () => ({ done: 0, total: 0, extraDone: 0, extras: 0, waiting: false, begun: false });
 
-/**
- * Counts one item. Those of branches not chosen stand apart, so that 100% can be reached.
- * @param {Tally} tally
- * @param {boolean} isTicked
- * @param {boolean} isRequired
- * @param {Standing} standing
- */
+/** Counts one item. Those of branches not chosen stand apart, so that 100% can be reached.
+ * @param {Tally} tally @param {Standing} standing */
 export function count(tally, isTicked, isRequired, standing) {
   tally.begun ||= isTicked;
   if (standing === "undecided" && isRequired) tally.waiting = true;
@@ -22,7 +17,7 @@ export function count(tally, isTicked, isRequired, standing) {
   if (isTicked) tally[isRequired ? "done" : "extraDone"] += 1;
 }
 
-/** @returns {Standing} how `branch` stands when `chosen` is chosen among `branches` */
+/** @returns {Standing} */
 export function standingOf(branch, chosen, branches) {
   if (branch === chosen) return "taken";
   return branches.includes(chosen) ? "apart" : "undecided";
@@ -33,7 +28,7 @@ export function isDone({ done, total, extraDone, extras, waiting }) {
   return !waiting && (total ? done === total : extras > 0 && extraDone === extras);
 }
 
-/** @param {Tally} tally @param {string} verb " done", where "3 of 9" alone would not do */
+/** "3 of 9", or with a verb "3 of 9 done". @param {Tally} tally */
 export function words({ done, total, extraDone, extras, waiting }, verb = "") {
   const wait = "branch still to choose";
   if (total) return `${done} of ${total}${verb}${waiting ? `, ${wait}` : ""}`;
@@ -41,7 +36,7 @@ export function words({ done, total, extraDone, extras, waiting }, verb = "") {
   return extras ? `${extraDone} of ${extras}${verb}, all optional` : "";
 }
 
-/** The item that a box belongs to, and what it is stored under. */
+/** The item of a box, and what it is stored under. */
 export function itemOf(box) {
   const li = box.closest("li[id], li[data-item]");
   const place = li?.closest("[data-place]");
@@ -50,7 +45,7 @@ export function itemOf(box) {
   return { li, place, scope, key: `${scope}/${li.dataset.item ?? li.id}` };
 }
 
-/** Sets the radios of each choice, marks the branch that is taken, and returns what is chosen. */
+/** Paints each choice, and returns what is chosen. */
 function paintChoices(store) {
   const choices = new Map();
   for (const element of document.querySelectorAll("[data-choose]")) {
@@ -69,7 +64,7 @@ function paintChoices(store) {
   return choices;
 }
 
-/** @returns {Map<string, Tally>} every box's place, counted while the boxes are set */
+/** Paints each box, and counts them by place. @returns {Map<string, Tally>} */
 function paintBoxes(store) {
   const choices = paintChoices(store);
   const tallies = new Map();
@@ -93,7 +88,7 @@ function countBox(tally, { li, place }, isTicked, choices) {
   if (!isTicked && isRequired && standing === "taken") tally.next ??= li.id;
 }
 
-/** Shows a tally where an element asks for it; where it can't be had, says so. */
+/** Shows a tally as the element asks; if it can't be had, says so. @param {Tally} [tally] */
 export function show(element, tally) {
   const text = element.dataset.progress && element.querySelector("[data-progress-text]");
   if (!tally) {
@@ -127,12 +122,9 @@ function holdsWholePlaces() {
   return rmTrack && !["track", "all"].includes(rmKind);
 }
 
-/**
- * Paints what the page can tell by itself.
+/** Paints what the page can tell; returns the places it holds, and what needs data, with its scope.
  * @param {Store} store
- * @returns {{here: Map<string, Tally>, later: [HTMLElement, string][]}} the places that are on the
- *   page with all their items, and the elements that need data, with their scopes
- */
+ * @returns {{here: Map<string, Tally>, later: [HTMLElement, string][]}} */
 export function paint(store) {
   const tallies = paintBoxes(store);
   const here = holdsWholePlaces() ? tallies : new Map();

@@ -1,6 +1,7 @@
 // Resetting a track, and taking back what changed many entries at once.
 
-import { button, make, plural } from "./dom.js";
+import { button, plural } from "./controls.js";
+import { make } from "./dom.js";
 import { after, KINDS, nothing } from "./store.js";
 
 /** @import {Kept, Page} from "./types.d.ts" */
@@ -43,7 +44,9 @@ export function changeWithUndo(page, made, text, origin) {
   const row = make("p", { className: "undo", tabIndex: -1 }, make("span", {}, text), " ");
   const leave = () => {
     row.remove();
-    document.querySelector(origin)?.focus();
+    const back = document.querySelector(origin);
+    region.tabIndex = -1;
+    (back && !back.disabled ? back : region).focus();
   };
   const undo = () => {
     takeBack(page, made, before);

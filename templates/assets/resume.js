@@ -12,7 +12,7 @@ function lastTicked(store, isMeant) {
   return last?.key;
 }
 
-/** The first place with something to do, from the one ticked last onwards and then from the start. */
+/** What is open first, from the place ticked last onwards and then from the start. */
 function nextOpen(store, track) {
   const lastPlace = lastTicked(store, (id) => id === track.id)?.split("/")[1];
   const at = Math.max(0, track.places.findIndex((place) => place.id === lastPlace));
@@ -37,11 +37,7 @@ function describe(store, track) {
   ];
 }
 
-/**
- * Fills and shows the offer, or hides it where there is nothing to offer.
- * @param {import("./store.js").Store} store
- * @param {HTMLElement} element
- */
+/** Fills and shows the offer, or hides it. @param {import("./store.js").Store} store */
 export async function offer(store, element) {
   try {
     const { tracks } = await loadSite();
@@ -49,7 +45,7 @@ export async function offer(store, element) {
     if (key) replace(element, describe(store, await loadTrack(key.split("/", 1)[0])));
     element.hidden = !key;
   } catch {
-    element.hidden = true; // without data there is nothing to offer
+    element.hidden = true;
   }
 }
 

@@ -1,5 +1,5 @@
-// The only script a page loads by itself. It listens once for all pages that instant navigation
-// will bring, paints each as it arrives, and fetches the rest when a reader asks for it.
+// The script of every page. It listens once for all that instant navigation will bring, paints
+// each page as it arrives, and fetches other modules when they are needed.
 
 import "./search.js";
 import { itemOf, paint, show, words } from "./progress.js";
@@ -17,17 +17,16 @@ const NOTICES = {
   offline: "A part of this site could not be loaded. Are you offline?",
 };
 
-/** @type {Store | undefined} Opened by the first page that names its curriculum. */
+/** @type {Store | undefined} */
 let store;
 let askedToPersist = false;
 const told = new Set();
 const untold = [];
-/** The elements that show what was counted from data. */
-const counted = new WeakSet();
-/** A live region, read out but not seen. It outlasts instant navigation. */
+const counted = new WeakSet(); // elements that show what data told
+// Read out but not seen; it outlasts instant navigation.
 const voice = Object.assign(document.createElement("div"), { className: "sr", role: "status" });
 
-/** Tells of trouble, of each kind once: a notice that came back with each tick would be in the way. */
+/** Tells of each kind of trouble once. */
 function tell(trouble) {
   if (told.has(trouble)) return;
   told.add(trouble);
@@ -52,7 +51,7 @@ function say(text) {
   voice.textContent = text;
 }
 
-/** Does something with a module that is fetched when it is first needed. */
+/** Does something with a module, fetched when it is first needed. */
 async function using(path, work) {
   let module;
   try {
@@ -89,7 +88,7 @@ function fillLeft(details) {
   using("./left.js", (left) => left.fillLeft(store, details));
 }
 
-/** Repaints after a reader's change, and says how far its place has come. */
+/** Repaints after a change, and says how far its place has come. */
 function repaintAndSay(scope) {
   const tally = repaint().get(scope);
   const sayTally = (counted) => counted && say(words(counted, " done"));
@@ -111,7 +110,7 @@ function choose(radio) {
   repaintAndSay(key);
 }
 
-/** Asks the browser, once, not to evict what is stored; not Firefox, which would ask the reader. */
+/** Asks once that storage be kept; not Firefox, which would ask the reader. */
 function askToPersist() {
   if (askedToPersist || navigator.userAgent.includes("Firefox")) return;
   askedToPersist = true;
@@ -138,7 +137,6 @@ function onToggle({ target }) {
   if (store && target.matches("[data-left][open]")) fillLeft(target);
 }
 
-/** Another tab changed something, or emptied the storage. */
 function onStorage({ key, newValue }) {
   if (!store || (key !== null && key !== store.key)) return;
   if (newValue === null) store.forget();
@@ -146,7 +144,7 @@ function onStorage({ key, newValue }) {
   repaint();
 }
 
-/** A page is there: the first one, or another that instant navigation brought. */
+/** A page is there: the first, or one that instant navigation brought. */
 function arrive() {
   const id = document.querySelector(".rm")?.dataset.rmId;
   if (id && id !== store?.id) store = new Store(id, tell);
@@ -160,6 +158,6 @@ document.addEventListener("change", onChange);
 document.addEventListener("click", onClick);
 document.addEventListener("toggle", onToggle, true); // it does not bubble
 addEventListener("storage", onStorage);
-addEventListener("pageshow", ({ persisted }) => persisted && arrive()); // no event came while it was cached
+addEventListener("pageshow", ({ persisted }) => persisted && arrive()); // it heard nothing while cached
 if (window.document$) window.document$.subscribe(arrive);
 else arrive();

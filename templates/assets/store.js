@@ -1,10 +1,8 @@
-// What a learner has ticked and chosen, and how it is kept in localStorage.
-//
-// Storage is the truth: a write reads it again and changes only its own entries. As two tabs may
-// read at the same moment, each remembers its own changes, and puts back those that another's
-// write went over as soon as it hears of that write. Nothing here touches the document.
+// What a learner ticked and chose, kept in localStorage. A write reads it again and changes only
+// its own entries. As two tabs may read at once, each remembers its own changes, and puts back
+// those that another tab's write went over. Nothing here touches the document.
 
-/** @import {Kept, Change, Tick, Choice, Trouble} from "./types.d.ts" */
+/** @import {Kept, Change, Trouble} from "./types.d.ts" */
 
 export const VERSION = 1;
 export const KINDS = /** @type {const} */ (["ticks", "choices"]);
@@ -18,10 +16,8 @@ const isTime = (time) => Number.isFinite(time) && time >= 0 && time <= LAST_TIME
 const isValue = { ticks: (value) => value === 0 || value === 1, choices: (value) => typeof value === "string" };
 const isEntry = (kind, entry) => Array.isArray(entry) && isValue[kind](entry[0]) && isTime(entry[1]);
 
-/**
- * Takes the well-formed entries of a parsed value, and counts the others.
- * @returns {{kept: Kept, faults: number}}
- */
+/** The well-formed entries of a parsed value, and how many are not.
+ * @returns {{kept: Kept, faults: number}} */
 export function pick(value) {
   const kept = nothing();
   let faults = 0;
@@ -36,18 +32,16 @@ export function pick(value) {
   return { kept, faults };
 }
 
-/**
- * Reads what is stored, as far as it can be read.
+/** Reads what is stored, as far as it goes.
  * @param {string | null} text
- * @returns {{kept: Kept, trouble?: Trouble}}
- */
+ * @returns {{kept: Kept, trouble?: Trouble}} */
 export function parse(text) {
   if (text === null) return { kept: nothing() };
   let value;
   try {
     value = JSON.parse(text);
   } catch {
-    // Then it is no object either.
+    // no object either
   }
   if (!isObject(value)) return { kept: nothing(), trouble: "garbled" };
   const { kept, faults } = pick(value);
@@ -62,10 +56,10 @@ export function plain({ ticks, choices }) {
   return { v: VERSION, ticks: Object.fromEntries(ticks), choices: Object.fromEntries(choices) };
 }
 
-/** Whether entry `a` wins over `b`: the newer one, and in a tie the same one in every tab. */
+/** Whether entry `a` wins over `b`; a tie ends alike in every tab. */
 export const wins = (a, b) => !b || a[1] > b[1] || (a[1] === b[1] && a[0] > b[0]);
 
-/** Takes over from `from` what wins, and says whether that was anything. */
+/** Takes over what wins, and says whether anything did. */
 function merge(into, from) {
   let changed = false;
   for (const kind of KINDS)
@@ -77,7 +71,6 @@ function merge(into, from) {
   return changed;
 }
 
-/** @param {Kept} kept @param {Change} change */
 function force(kept, change) {
   for (const kind of KINDS)
     for (const [key, entry] of change[kind] ?? [])
@@ -85,19 +78,14 @@ function force(kept, change) {
       else kept[kind].delete(key);
 }
 
-/** The time of a change made now. It wins even where the clock was set back since `entry`. */
+/** The time of a change made now; it wins even if the clock was set back since `entry`. */
 export const after = (entry) => Math.max(Date.now(), entry ? entry[1] + 1 : 0);
 
 export class Store {
-  /** All that is known: what was last read, with this page's own changes. */
-  kept = nothing();
-  /** This page's own changes. */
-  own = nothing();
+  kept = nothing(); // what was last read, with this page's own changes
+  own = nothing(); // these alone
 
-  /**
-   * @param {string} id the curriculum's
-   * @param {(trouble: Trouble) => void} tell called whenever there is trouble
-   */
+  /** @param {string} id the curriculum's @param {(trouble: Trouble) => void} tell */
   constructor(id, tell) {
     this.id = id;
     this.key = `roadmap-site:${id}`;
@@ -114,7 +102,7 @@ export class Store {
     return this.kept.choices.get(key)?.[0] ?? "";
   }
 
-  /** The ids of the tracks with a tick or a choice. */
+  /** The tracks with a tick or a choice. */
   begun() {
     const tracks = new Set();
     for (const kind of KINDS)
@@ -130,7 +118,7 @@ export class Store {
     this.change({ choices: new Map([[key, [branch, after(this.kept.choices.get(key))]]]) });
   }
 
-  /** Makes a change, whatever the times in it, and stores it if that can be done. */
+  /** Makes a change, whatever its times, and stores it if possible. @param {Change} change */
   change(change) {
     const isSafe = this.#read();
     force(this.own, change);
@@ -138,7 +126,7 @@ export class Store {
     if (isSafe) this.#write();
   }
 
-  /** Reads what other tabs wrote, and puts back what of this page they wrote over. */
+  /** Reads what other tabs wrote, and puts back what they wrote over. */
   refresh() {
     const isSafe = this.#read();
     if (isSafe && this.wasOverwritten) this.#write();
@@ -151,7 +139,7 @@ export class Store {
     this.refresh();
   }
 
-  /** Reads storage into `kept`, and says whether it may then be written over. */
+  /** Reads storage, and says whether it may be written over. */
   #read() {
     let text;
     try {
@@ -162,7 +150,7 @@ export class Store {
     }
     const { kept, trouble } = parse(text);
     if (trouble === "garbled") merge(kept, this.kept);
-    // Not answered where there is trouble: a newer version in another tab would answer in turn.
+    // Trouble is not answered: a newer version in another tab would answer in turn.
     this.wasOverwritten = merge(kept, this.own) && !trouble;
     this.kept = kept;
     if (!trouble) return true;
@@ -171,7 +159,7 @@ export class Store {
     return isSafe;
   }
 
-  /** Copies a value that was not understood to where no earlier copy stands. */
+  /** Copies what was not understood to where no earlier copy stands. */
   #setAside(text) {
     try {
       for (let n = 1; ; n++) {

@@ -1,7 +1,8 @@
 // Export to a file, and import from one with a preview. Fetched when a reader uses one of them.
 
+import { button, plural } from "./controls.js";
 import { loadSite, loadTrack, titleOf } from "./curriculum.js";
-import { button, make, plural, prose } from "./dom.js";
+import { make, prose } from "./dom.js";
 import { changeWithUndo } from "./reset.js";
 import { KINDS, nothing, pick, plain, VERSION, wins } from "./store.js";
 

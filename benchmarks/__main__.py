@@ -1,0 +1,7 @@
+"""`python -m benchmarks`, which is what `make bench` runs."""
+
+import sys
+
+from benchmarks.bench import main
+
+sys.exit(main())

@@ -1,0 +1,48 @@
+"""What one whole `mkdocs build` process costs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes in a unit of `ru_maxrss`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """`cpu` (user and system, of the process and its children) and `wall` in seconds; `rss` is the
+    largest process's peak, in bytes.
+    """
+
+    cpu: float
+    wall: float
+    rss: int
+
+
+class BuildFailed(Exception):
+    """`mkdocs build --strict` ended with an error; the text is what it printed."""
+
+
+def build(config: Path, site: Path) -> Build:
+    """Build a site cold, in a new process, any warning failing it."""
+    shutil.rmtree(site, ignore_errors=True)
+    site.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    command += ["--config-file", str(config), "--site-dir", str(site.resolve())]
+    log = site.with_name(f"{site.name}.log")
+    with log.open("w+", encoding="utf-8") as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        # Popen's own wait would leave out what the process used.
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise BuildFailed(log.read_text(encoding="utf-8"))
+    return Build(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * _RSS_UNIT)
