@@ -4,7 +4,7 @@
     python -m benchmarks --quick             100 and 1,000 weeks, one round
     python -m benchmarks 400 --rounds 5      other sizes
 
-See README.md beside this file for how to read what it prints.
+README.md beside this file says how to read what it prints.
 """
 
 from __future__ import annotations
@@ -14,175 +14,138 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from statistics import median
+from typing import Any
 
-from benchmarks.builds import Build, BuildFailed, build
+from benchmarks.bars import Bar, Results, Rounds, Site, bars
+from benchmarks.builds import Build, BuildError, build
 from benchmarks.generate import SITE_CONFIG, generate
 from benchmarks.loading import Loading
-from benchmarks.pages import PageSize, assets_at_first, page_sizes
+from benchmarks.pages import assets_at_first, page_sizes
+from benchmarks.tables import bars_table, kinds_table, times_tables
 
-SIZES = (100, 1000, 2000)
-QUICK_SIZES = (100, 1000)
-ROUNDS = 3
+SIZES, ROUNDS = (100, 1000, 2000), 3
+QUICK_SIZES, QUICK_ROUNDS = (100, 1000), 1
 
-# The bars: DESIGN.md section 6, and the issues for the ratios. Bytes, or plain ratios.
-LOADING_AT_MOST = 4.0
-BUILD_AT_MOST = 0.8
-RATIO_SIZE = 1000
-GROWTH_AT_MOST = 2.3
-GROWTH_SIZES = (1000, 2000)
-SHELL_AT_MOST = 20_000
-WEEK_GZIPPED_AT_MOST = 10_000
-PAGE_GZIPPED_AT_MOST = 30_000
-BENCHMARK_WEEK_AT_MOST = 25_000
-ASSETS_AT_MOST = 10_000
+BAR_BROKEN, CANNOT_RUN = 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A figure that must not exceed a limit. `where` names the page or the file it was found at."""
-
-    name: str
-    figure: float
-    limit: float
-    where: str = ""
-
-    @property
-    def holds(self) -> bool:
-        return self.figure <= self.limit
-
-
-@dataclass(frozen=True, slots=True)
-class Rounds:
-    """The builds of one size, round by round, ours and the plain one in turn."""
-
-    ours: tuple[Build, ...]
-    plain: tuple[Build, ...]
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and return 1 where a bar does not hold."""
+    options = _parser().parse_args(arguments)
+    sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
+    rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
+    try:
+        with _folder(options.keep) as folder:
+            results = measure(sorted(set(sizes)), rounds, folder)
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return CANNOT_RUN
+    found = bars(results)
+    print(_text(results, found))
+    if options.json:
+        text = json.dumps(_data(results, found), indent=1)
+        options.json.write_text(f"{text}\n", encoding="utf-8")
+    return 0 if all(bar.holds for bar in found) else BAR_BROKEN
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A built site as its pages weigh."""
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure roadmap-site on generated curricula."
+    )
+    add = parser.add_argument
+    add("sizes", nargs="*", type=_size, metavar="WEEKS", help="numbers of weeks, multiples of 4")
+    add("--quick", action="store_true", help="100 and 1,000 weeks, one round")
+    add("--rounds", type=int, help=f"how often everything is built ({ROUNDS})")
+    add("--json", type=Path, metavar="FILE", help="write everything that was measured there too")
+    add("--keep", type=Path, metavar="DIR", help="work there, and leave what was built")
+    return parser
 
-    name: str
-    pages: Sequence[PageSize]
-    css: Mapping[str, int]
-    js: Mapping[str, int]
+
+def _size(text: str) -> int:
+    size = int(text.replace(",", ""))
+    if size <= 0 or size % 4:
+        raise argparse.ArgumentTypeError("weeks come in months of four")
+    return size
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """Everything that was measured; `loading` and `rounds` by the number of weeks."""
-
-    loading: Mapping[int, Loading]
-    rounds: Mapping[int, Rounds]
-    sites: Sequence[Site]
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept:
+        yield kept
+    else:
+        with tempfile.TemporaryDirectory(prefix="roadmap-bench-") as folder:
+            yield Path(folder)
 
 
 # -------------------------------------------------------------------------------- measuring
 
 
-def run(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
-    """Generate, load and build every size, and the repository's own curriculum once."""
+def measure(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
+    """Generate, load and build every size, and build the repository's own tracks once."""
     configs = {size: generate(size, folder / str(size)) for size in sizes}
-    loading = {size: _loading(configs[size][0].parent / "curriculum", rounds) for size in sizes}
+    loading = {size: _loading(ours.parent, rounds) for size, (ours, _) in configs.items()}
     built = _build_in_turn(configs, rounds)
-    _say("building the repository's own curriculum")
+    _say("building the repository's own tracks")
     build(SITE_CONFIG, folder / "own")
-    sites = [_weigh("own tracks", folder / "own")]
-    sites += [_weigh(_weeks(size), configs[size][0].with_name("site")) for size in sizes]
+    sites = [_weigh("own tracks", folder / "own", generated=False)]
+    sites += [_weigh(_weeks(n), _site(ours), generated=True) for n, (ours, _) in configs.items()]
     return Results(loading, built, sites)
 
 
-def _loading(curriculum: Path, rounds: int) -> Loading:
-    _say(f"loading {curriculum}")
-    command = [sys.executable, "-m", "benchmarks.loading", str(curriculum), str(rounds)]
+def _loading(folder: Path, rounds: int) -> Loading:
+    _say(f"loading {folder}")
+    command = [sys.executable, "-m", "benchmarks.loading", str(folder / "curriculum"), str(rounds)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=SITE_CONFIG.parent)
     return Loading(**json.loads(done.stdout))
 
 
 def _build_in_turn(configs: Mapping[int, tuple[Path, Path]], rounds: int) -> dict[int, Rounds]:
-    """Every round builds everything once, so that a busy minute touches what it is compared with."""
-    builds: dict[int, list[tuple[Build, Build]]] = {size: [] for size in configs}
+    """Build everything once a round, so that a busy minute touches both sides of a ratio."""
+    ours: dict[int, list[Build]] = {size: [] for size in configs}
+    plain: dict[int, list[Build]] = {size: [] for size in configs}
     for number in range(1, rounds + 1):
-        for size, (ours, plain) in configs.items():
-            _say(f"round {number} of {rounds}: building {_weeks(size)}, ours and plain")
-            builds[size].append(
-                (build(ours, ours.with_name("site")), build(plain, plain.with_name("site")))
-            )
-    return {
-        size: Rounds(tuple(ours for ours, _ in pairs), tuple(plain for _, plain in pairs))
-        for size, pairs in builds.items()
-    }
+        for size, (our_config, plain_config) in configs.items():
+            _say(f"round {number} of {rounds}: {_weeks(size)}, ours and plain")
+            ours[size].append(build(our_config, _site(our_config)))
+            plain[size].append(build(plain_config, _site(plain_config)))
+    return {size: Rounds(tuple(ours[size]), tuple(plain[size])) for size in configs}
 
 
-def _weigh(name: str, site: Path) -> Site:
+def _site(config: Path) -> Path:
+    return config.with_name("site")
+
+
+def _weigh(name: str, site: Path, *, generated: bool) -> Site:
     pages = page_sizes(site)
     css, js = (assets_at_first(site, pages, suffix) for suffix in (".css", ".js"))
-    return Site(name, pages, css, js)
+    return Site(name, generated, pages, css, js)
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+# ---------------------------------------------------------------------------------- telling
+
+
+def _text(results: Results, found: Sequence[Bar]) -> str:
+    own, *generated = results.sites
+    kinds = [kinds_table(site) for site in (own, *generated[-1:])]
+    return "\n\n".join([*kinds, times_tables(results), bars_table(found)])
+
+
+def _data(results: Results, found: Sequence[Bar]) -> dict[str, Any]:
+    """Everything but single pages; bytes and seconds."""
+    return {
+        "bars": [asdict(bar) | {"holds": bar.holds} for bar in found],
+        "loading": {size: asdict(loading) for size, loading in results.loading.items()},
+        "builds": {size: asdict(rounds) for size, rounds in results.rounds.items()},
+    }
 
 
 def _weeks(size: int) -> str:
     return f"{size:,} weeks"
 
 
-# ------------------------------------------------------------------------------------- bars
-
-
-def bars(results: Results) -> list[Bar]:
-    """Every bar that the sizes at hand allow to judge."""
-    return [*_speed_bars(results), *_page_bars(results.sites)]
-
-
-def _speed_bars(results: Results) -> Iterator[Bar]:
-    if found := results.loading.get(RATIO_SIZE):
-        name = f"load and check / compose, {_weeks(RATIO_SIZE)}"
-        yield Bar(name, found.ratio, LOADING_AT_MOST)
-    if found := results.rounds.get(RATIO_SIZE):
-        name = f"build CPU, ours / plain, {_weeks(RATIO_SIZE)}"
-        yield Bar(name, _cpu_ratio(found.ours, found.plain), BUILD_AT_MOST)
-    small, large = GROWTH_SIZES
-    if small in results.rounds and large in results.rounds:
-        ratio = _cpu_ratio(results.rounds[large].ours, results.rounds[small].ours)
-        yield Bar(f"build CPU, {_weeks(large)} / {_weeks(small)}", ratio, GROWTH_AT_MOST)
-
-
-def _cpu_ratio(ones: Iterable[Build], others: Iterable[Build]) -> float:
-    """The median over rounds of the ratio within a round."""
-    return median(one.cpu / other.cpu for one, other in zip(ones, others, strict=True))
-
-
-def _page_bars(sites: Iterable[Site]) -> Iterator[Bar]:
-    for site in sites:
-        weeks = [page for page in site.pages if page.is_week]
-        others = [page for page in site.pages if not page.is_week]
-        shell = max(site.pages, key=lambda page: page.shell)
-        yield Bar(f"shell, {site.name}", shell.shell, SHELL_AT_MOST, shell.path)
-        if weeks:
-            article = max(weeks, key=lambda page: page.article - page.allowance)
-            yield Bar(f"week article, {site.name}", article.article, article.allowance, article.path)
-            packed = max(weeks, key=lambda page: page.gzipped)
-            name = f"week page gzipped, {site.name}"
-            yield Bar(name, packed.gzipped, WEEK_GZIPPED_AT_MOST, packed.path)
-        packed = max(others, key=lambda page: page.gzipped)
-        name = f"other page gzipped, {site.name}"
-        yield Bar(name, packed.gzipped, PAGE_GZIPPED_AT_MOST, packed.path)
-        if weeks and site is not sites[0]:
-            largest = max(weeks, key=lambda page: page.total)
-            name = f"week page, {site.name}"
-            yield Bar(name, largest.total, BENCHMARK_WEEK_AT_MOST, largest.path)
-    own = sites[0]
-    for name, assets in (("own CSS at first, gzipped", own.css), ("own JS at first, gzipped", own.js)):
-        where = " + ".join(path.rpartition("/")[2] for path in assets)
-        yield Bar(name, sum(assets.values()), ASSETS_AT_MOST, where)
-
-
-# ---------------------------------------------------------------------------------- telling
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -16,8 +16,9 @@ _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """`cpu` (user and system, of the process and its children) and `wall` in seconds; `rss` is the
-    largest process's peak, in bytes.
+    """What a process and its children used.
+
+    `cpu` (user and system) and `wall` are seconds; `rss` is the largest one's peak, in bytes.
     """
 
     cpu: float
@@ -25,7 +26,7 @@ class Build:
     rss: int
 
 
-class BuildFailed(Exception):
+class BuildError(Exception):
     """`mkdocs build --strict` ended with an error; the text is what it printed."""
 
 
@@ -44,5 +45,5 @@ def build(config: Path, site: Path) -> Build:
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise BuildFailed(log.read_text(encoding="utf-8"))
+        raise BuildError(log.read_text(encoding="utf-8"))
     return Build(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * _RSS_UNIT)

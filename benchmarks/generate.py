@@ -3,7 +3,7 @@
     python -m benchmarks.generate 1000 DIR    writes DIR/ours and DIR/plain, a mkdocs.yml in each
 
 The same N gives the same bytes. Each week has 8 topics (one with a code example of six lines), 3
-resources, 1 project with a brief and 3 deliverables, and 2 paragraphs of prose: about 2.6 KB of
+resources, 1 project with a brief and 3 deliverables, and 2 paragraphs of prose: about 2.5 KB of
 YAML. Each week also brings one new canonical topic and one new resource, so both grow in step.
 
 Both sites take their settings from the repository's own mkdocs.yml, so that they differ in the
@@ -21,7 +21,7 @@ from textwrap import fill, indent
 from typing import Any
 
 import yaml
-from mkdocs.utils import yaml_load
+from mkdocs.utils.yaml import yaml_load
 
 SITE_CONFIG = Path(__file__).parents[1] / "mkdocs.yml"
 
@@ -34,18 +34,23 @@ ITEM_WITH_CODE = 3
 ROOTS = 4
 """Topics that require none and that the first week of every track teaches."""
 
+# fmt: off
 _MANNERS = (
-    "Sparse Dense Linear Robust Causal Latent Online Deep Convex Neural Random Hidden "
-    "Bounded Kernel Nested Partial Sampled Stacked Sliding Ranked Masked Pooled Mixed Local"
-).split()
+    "Sparse", "Dense", "Linear", "Robust", "Causal", "Latent", "Online", "Deep", "Convex",
+    "Neural", "Random", "Hidden", "Bounded", "Kernel", "Nested", "Partial", "Sampled",
+    "Stacked", "Sliding", "Ranked", "Masked", "Pooled", "Mixed", "Local",
+)
 _OBJECTS = (
-    "vector matrix tensor graph sequence image signal token cluster feature gradient mixture "
-    "window market sensor document query session sentence speaker recipe route ledger tile"
-).split()
+    "vector", "matrix", "tensor", "graph", "sequence", "image", "signal", "token", "cluster",
+    "feature", "gradient", "mixture", "window", "market", "sensor", "document", "query",
+    "session", "sentence", "speaker", "recipe", "route", "ledger", "tile",
+)
 _METHODS = (
-    "regression smoothing ranking encoding search sampling pruning alignment scoring tracking "
-    "matching filtering folding planning grouping tuning"
-).split()
+    "regression", "smoothing", "ranking", "encoding", "search", "sampling", "pruning",
+    "alignment", "scoring", "tracking", "matching", "filtering", "folding", "planning",
+    "grouping", "tuning",
+)
+# fmt: on
 MOST_WEEKS = len(_MANNERS) * len(_OBJECTS) * len(_METHODS) - ROOTS
 """Beyond this, names would repeat."""
 
@@ -66,7 +71,7 @@ _SENTENCES = (
     "Compare it with the baseline of last week, and write down by how much {} changes the score.",
     "The settings matter less than they seem: two of them decide nearly everything in {}.",
     "When {} runs slowly, measure before you change anything; the slow part is rarely the one.",
-    "Keep the notebook short, name what goes in and what comes out, and commit it with its results.",
+    "Keep the notebook short, name what goes in and what comes out, and commit the results too.",
 )
 _THINGS = ("house prices", "bird songs", "bus delays", "tea orders", "street maps", "night skies")
 _RESOURCE_KINDS = (

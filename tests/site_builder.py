@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from html_document import Element, read_html
@@ -168,9 +169,7 @@ class BuiltSite:
     @cached_property
     def documents(self) -> Mapping[str, Element]:
         """Every HTML file, read, by its path."""
-        return {
-            path: read_html(self.text(path)) for path in self.paths if path.endswith(".html")
-        }
+        return {path: read_html(self.text(path)) for path in self.paths if path.endswith(".html")}
 
     @cached_property
     def pages(self) -> Mapping[str, Element]:
@@ -210,3 +209,20 @@ def build(
     done = run(*command, "build", "-d", str(folder), *options, cwd=project, env=env)
     assert done.code == 0, done.output
     return BuiltSite(folder, url, done.output)
+
+
+def compare_with_golden(name: str, texts: Mapping[str, str], config: pytest.Config) -> None:
+    """Compare texts by path with the files below tests/golden/<name>, no file more and none less.
+
+    `pytest --update-golden` writes the files instead; look at the difference before you commit it.
+    """
+    folder = GOLDEN / name
+    if config.getoption("--update-golden"):
+        shutil.rmtree(folder, ignore_errors=True)
+        write_files(folder, texts)
+        return
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    hint = "if the change is meant: pytest --update-golden"
+    assert there == set(texts), hint
+    for path, text in texts.items():
+        assert text == (folder / path).read_text("utf-8"), f"{path}: {hint}"

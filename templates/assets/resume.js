@@ -4,7 +4,7 @@ import { countPlaces, itemUrl, loadSite, loadTrack, openItems, siteUrl, titleOf 
 import { make, prose, replace } from "./dom.js";
 import { words } from "./progress.js";
 
-/** The key ticked last, of those whose track `isMeant`. */
+/** The key ticked last in a track that `isMeant`. */
 function lastTicked(store, isMeant) {
   let last;
   for (const [key, [on, time]] of store.kept.ticks)
@@ -26,15 +26,13 @@ function nextOpen(store, track) {
 
 function describe(store, track) {
   const next = nextOpen(store, track);
+  const line = (...content) => make("span", {}, ...content, make("br", {}));
   const name = make("b", {}, prose(track.short || track.title));
   const link = (className, href, ...text) => make("a", { className, href }, ...text);
-  if (!next) return [make("p", {}, "You have finished ", name, "."), link("quiet", siteUrl(track.url), "Look back")];
+  if (!next) return [line("You have finished ", name, "."), link("quiet", siteUrl(track.url), "Look back")];
   const count = make("small", {}, words(countPlaces(store, track, track.places)));
-  const where = make("span", {}, prose(titleOf(next.place)));
-  return [
-    make("p", {}, name, " ", count, make("br", {}), where, make("br", {}), "Next: ", prose(next.text)),
-    link("button", next.url, "Resume ", prose(next.place.label || next.place.title)),
-  ];
+  const where = [line(name, " ", count), line(prose(titleOf(next.place))), line("Next: ", prose(next.text))];
+  return [make("p", {}, ...where), link("button", next.url, "Resume ", prose(next.place.label || next.place.title))];
 }
 
 /** Fills and shows the offer, or hides it. @param {import("./store.js").Store} store */

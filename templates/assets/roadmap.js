@@ -5,15 +5,13 @@ import "./search.js";
 import { itemOf, paint, show, words } from "./progress.js";
 import { Store } from "./store.js";
 
-/** @import {Page, Trouble} from "./types.d.ts" */
+/** @import {Page} from "./types.d.ts" */
 
-/** @type {Record<Trouble, string>} */
 const NOTICES = {
   blocked: "This browser keeps no data for this site. Ticks last until you leave it.",
   full: "This browser's storage is full. New ticks last until you leave this site; export them to keep them.",
-  garbled: "Some of the saved progress could not be read. A copy was set aside.",
-  newer: "The saved progress comes from a newer version of this site. A copy was set aside.",
-  stuck: "The saved progress could not be read, and there is no room for a copy. New ticks last until you leave this site.",
+  garbled: "Some of the saved progress could not be read. It is kept aside in this browser.",
+  newer: "The saved progress comes from a newer version of this site. It is kept aside in this browser.",
   offline: "A part of this site could not be loaded. Are you offline?",
 };
 
@@ -41,9 +39,11 @@ function showNotices() {
 
 function makeNotice(text) {
   const notice = document.createElement("p");
-  const onclick = () => notice.remove();
-  const props = { type: "button", className: "quiet", textContent: "Dismiss", onclick };
-  notice.append(text, " ", Object.assign(document.createElement("button"), props));
+  const dismiss = document.createElement("button");
+  dismiss.className = "quiet";
+  dismiss.textContent = "Dismiss";
+  dismiss.onclick = () => notice.remove();
+  notice.append(text, " ", dismiss);
   return notice;
 }
 
@@ -72,7 +72,8 @@ function repaint() {
     if (isBegun || counted.has(element)) showLater(element, scope);
   }
   for (const button of document.querySelectorAll("[data-reset]")) button.disabled = !begun.has(button.dataset.reset);
-  for (const details of document.querySelectorAll("[data-left][open]")) fillLeft(details);
+  for (const details of document.querySelectorAll("[data-left][open]"))
+    using("./left.js", ({ fillLeft }) => fillLeft(store, details));
   const resume = document.querySelector("[data-resume]");
   if (resume && (begun.size || !resume.hidden)) using("./resume.js", ({ offer }) => offer(store, resume));
   return here;
@@ -84,14 +85,10 @@ function showLater(element, scope) {
   if (element.dataset.continue) using("./resume.js", ({ aim }) => aim(store, element));
 }
 
-function fillLeft(details) {
-  using("./left.js", (left) => left.fillLeft(store, details));
-}
-
 /** Repaints after a change, and says how far its place has come. */
 function repaintAndSay(scope) {
   const tally = repaint().get(scope);
-  const sayTally = (counted) => counted && say(words(counted, " done"));
+  const sayTally = (it) => it && say(words(it, " done"));
   if (tally) sayTally(tally);
   else using("./curriculum.js", async ({ countScope }) => sayTally(await countScope(store, scope)));
 }
@@ -125,6 +122,7 @@ function onChange({ target }) {
   if (target.matches(".rm-tick")) tick(target);
   else if (target.matches("[data-choose] input[type=radio]")) choose(target);
   else if (target.matches("[data-import]")) using("./transfer.js", ({ previewImport }) => previewImport(page(), target));
+  else if (target.closest("[data-compare]")) using("./compare.js", ({ compare }) => compare(target.closest("[data-compare]")));
 }
 
 function onClick({ target }) {
@@ -134,7 +132,7 @@ function onClick({ target }) {
 }
 
 function onToggle({ target }) {
-  if (store && target.matches("[data-left][open]")) fillLeft(target);
+  if (store && target.matches("[data-left][open]")) repaint();
 }
 
 function onStorage({ key, newValue }) {

@@ -154,9 +154,8 @@ export class Store {
     this.wasOverwritten = merge(kept, this.own) && !trouble;
     this.kept = kept;
     if (!trouble) return true;
-    const isSafe = this.#setAside(text);
-    this.tell(isSafe ? trouble : "stuck");
-    return isSafe;
+    this.tell(trouble);
+    return this.#setAside(text);
   }
 
   /** Copies what was not understood to where no earlier copy stands. */
@@ -169,6 +168,7 @@ export class Store {
         if (there === null || there === text) return true;
       }
     } catch {
+      this.tell("full");
       return false;
     }
   }

@@ -19,7 +19,7 @@ export interface Change {
   choices?: Map<string, Choice | undefined>;
 }
 
-export type Trouble = "garbled" | "newer" | "blocked" | "full" | "stuck" | "offline";
+export type Trouble = "garbled" | "newer" | "blocked" | "full" | "offline";
 
 /** How far a place, a month, a track or the site has come. */
 export interface Tally {
@@ -60,6 +60,11 @@ export interface Track {
   short: string;
   url: string;
   places: Place[];
+  tone: number;
+  /** What a comparison lists, in the order of its rows. */
+  facts: string[];
+  /** Position in the vocabulary, id, label, area, positions of the places that teach it. */
+  topics: [number, string, string, string, number[]][];
 }
 
 export interface Place {

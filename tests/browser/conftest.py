@@ -65,10 +65,13 @@ def find(path: str) -> Path | None:
 
 
 def page(path: str, file: Path) -> bytes:
-    """A page in its shell, with relative addresses."""
+    """A page in its shell."""
     base = "../" * path.removeprefix(PREFIX).count("/") or "./"
-    shell = (PAGES / "shell.html").read_text("utf-8")
-    return shell.replace("{base}", base).replace("{content}", file.read_text("utf-8")).encode()
+    html = (PAGES / "shell.html").read_text("utf-8")
+    content = file.read_text("utf-8")
+    for name, value in (("base", base), ("root", PREFIX), ("content", content)):
+        html = html.replace(f"{{{name}}}", value)
+    return html.encode()
 
 
 @pytest.fixture(scope="session")

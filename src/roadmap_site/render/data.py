@@ -10,6 +10,16 @@ from roadmap_site.model.places import Tick, TickPlace
 from roadmap_site.render.road import Road
 
 FOLDER = "assets/roadmap/data"
+COMPARED = (
+    ("Length", "length"),
+    ("Pace", "pace"),
+    ("In all", "total_time"),
+    ("Starts at", "level"),
+    ("On the road", "unit"),
+    ("For", "audience"),
+    ("You build", "builds"),
+)
+"""The facts by which tracks are compared: the name of each, and where it is on a track's card."""
 
 
 def data_files(road: Road) -> dict[str, str]:
@@ -35,9 +45,29 @@ def _json(value: Any) -> str:
 
 def _track(road: Road, track: Track) -> dict[str, Any]:
     card = road.cards[track.id]
-    return {name: card[name] for name in ("id", "title", "short", "url")} | {
-        "places": [_place(road, place) for place in road.index.places[track.id]]
+    return {name: card[name] for name in ("id", "title", "short", "url", "tone")} | {
+        "places": [_place(road, place) for place in road.index.places[track.id]],
+        "facts": [card[name] for _, name in COMPARED],
+        "topics": _topics(road, track),
     }
+
+
+def _topics(road: Road, track: Track) -> list[list[Any]]:
+    """What the track teaches, for comparing.
+
+    A row a topic: its position in the vocabulary, id, label, area, and the positions of the places
+    that teach it.
+    """
+    order = {id: number for number, id in enumerate(road.index.curriculum.topics)}
+    topics, areas = road.index.curriculum.topics, road.index.curriculum.areas
+    taught: dict[str, list[int]] = {}
+    for position, place in enumerate(road.index.places[track.id]):
+        for topic in road.topics.get(place.key, ()):
+            taught.setdefault(topic, []).append(position)
+    return [
+        [order[id], id, topics[id].label, areas.get(topics[id].area, topics[id].area), where]
+        for id, where in taught.items()
+    ]
 
 
 def _place(road: Road, place: TickPlace) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from roadmap_site.model.curriculum import Project, Resource, Topic
 from roadmap_site.model.source import Node, Span
+from roadmap_site.render.data import COMPARED
 from roadmap_site.render.page import Draft, SearchEntry, clip, search_text
 from roadmap_site.render.road import Road
 from roadmap_site.render.tick_views import PROJECT_KINDS, question_view, time_text
@@ -241,15 +242,6 @@ def _compare(road: Road, head: Span) -> Draft:
             }
         )
     order = [*c.areas, *(area for area in rows if area not in c.areas)]
-    facts = [
-        ("Length", "length"),
-        ("Pace", "pace"),
-        ("In all", "total_time"),
-        ("Starts at", "level"),
-        ("On the road", "unit"),
-        ("For", "audience"),
-        ("You build", "builds"),
-    ]
     choices = [
         {"id": card["id"], "short": card["short"], "shown": card["id"] in columns} for card in cards
     ]
@@ -263,7 +255,7 @@ def _compare(road: Road, head: Span) -> Draft:
             "choices": choices if len(choices) > 1 else [],
             "facts": [
                 {"label": label, "values": [card[name] or "not stated" for card in shown]}
-                for label, name in facts
+                for label, name in COMPARED
             ],
             "areas": [
                 {"label": c.areas.get(area, area), "topics": rows[area]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from roadmap_site.model.curriculum import Curriculum
 from roadmap_site.model.index import Index
@@ -59,7 +60,7 @@ def render(
             page={
                 "title": titles.get(new, about.title),
                 "target": "../" * old.count("/") + new,
-                "canonical": site_url + new if site_url else "../" * old.count("/") + new,
+                "canonical": site_url + quote(new) if site_url else "../" * old.count("/") + new,
             },
         )
     return Site(pages=pages, files=files, redirects=redirects)
@@ -121,7 +122,8 @@ def _redirects(curriculum: Curriculum) -> Iterator[tuple[str, str]]:
     moved: list[tuple[str, str]] = []
     for track in curriculum.tracks:
         folders = [track.id, *track.moved]
-        moved += [(f"tracks/{old}/", f"tracks/{track.id}/") for old in track.moved]
+        for page in ("", "all/"):
+            moved += [(f"tracks/{old}/{page}", f"tracks/{track.id}/{page}") for old in track.moved]
         for place in places(track):
             new = f"tracks/{place.key}/"
             used.add(new)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from roadmap_site.model.curriculum import Mention, Track
 from roadmap_site.render.road import Road, Stop
@@ -104,7 +105,7 @@ def absolute(data: Data, site_url: str) -> Data:
         url = mended.get("url")
         if isinstance(url, str) and "://" not in url:
             if site_url:
-                mended["url"] = site_url + url
+                mended["url"] = site_url + quote(url)
             else:
                 del mended["url"]
         return mended

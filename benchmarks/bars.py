@@ -1,0 +1,124 @@
+"""The bars that roadmap-site is held to, and how measurements are read against them.
+
+They come from DESIGN.md section 6, and from the issues for the ratios. Sizes are bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.builds import Build
+from benchmarks.loading import Loading
+from benchmarks.pages import PageSize
+
+LOADING_AT_MOST = 4.0
+BUILD_AT_MOST = 0.8
+RATIO_SIZE = 1000
+"""The number of weeks at which the two above are judged."""
+GROWTH_AT_MOST = 2.3
+GROWTH_SIZES = (1000, 2000)
+SHELL_AT_MOST = 20_000
+WEEK_GZIPPED_AT_MOST = 10_000
+PAGE_GZIPPED_AT_MOST = 30_000
+GENERATED_WEEK_AT_MOST = 25_000
+ASSETS_AT_MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure that must not exceed a limit; `where` is the page or file it was found at."""
+
+    name: str
+    figure: float
+    limit: float
+    unit: str = ""
+    where: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return self.figure <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The builds of one size, round by round, ours and the plain one in turn."""
+
+    ours: tuple[Build, ...]
+    plain: tuple[Build, ...]
+
+    @property
+    def ratio(self) -> float:
+        return cpu_ratio(self.ours, self.plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a built site weighs: its pages, and its own assets that load with a page, gzipped."""
+
+    name: str
+    generated: bool
+    pages: Sequence[PageSize]
+    css: Mapping[str, int]
+    js: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that was measured; `loading` and `rounds` by the number of weeks."""
+
+    loading: Mapping[int, Loading]
+    rounds: Mapping[int, Rounds]
+    sites: Sequence[Site]
+
+
+def cpu_ratio(ones: Iterable[Build], others: Iterable[Build]) -> float:
+    """The median over rounds of the ratio within a round."""
+    return median(one.cpu / other.cpu for one, other in zip(ones, others, strict=True))
+
+
+def bars(results: Results) -> list[Bar]:
+    """Every bar that what was measured allows to judge."""
+    found = list(_speed_bars(results))
+    for site in results.sites:
+        found += _page_bars(site)
+    return found
+
+
+def _speed_bars(results: Results) -> Iterator[Bar]:
+    weeks = f"{RATIO_SIZE:,} weeks"
+    if loading := results.loading.get(RATIO_SIZE):
+        yield Bar(f"load and check / compose, {weeks}", loading.ratio, LOADING_AT_MOST)
+    if rounds := results.rounds.get(RATIO_SIZE):
+        yield Bar(f"CPU of a build, ours / plain, {weeks}", rounds.ratio, BUILD_AT_MOST)
+    once, twice = (results.rounds.get(size) for size in GROWTH_SIZES)
+    if once and twice:
+        name = "CPU of a build, {1:,} weeks / {0:,} weeks".format(*GROWTH_SIZES)
+        yield Bar(name, cpu_ratio(twice.ours, once.ours), GROWTH_AT_MOST)
+
+
+def _page_bars(site: Site) -> Iterator[Bar]:
+    def bar(name: str, page: PageSize, figure: int, limit: int) -> Bar:
+        return Bar(f"{site.name}: {name}", figure, limit, "B", page.path or "(home)")
+
+    shell = max(site.pages, key=lambda page: page.shell)
+    yield bar("shell", shell, shell.shell, SHELL_AT_MOST)
+    if weeks := [page for page in site.pages if page.is_week]:
+        article = max(weeks, key=lambda page: page.article - page.allowance)
+        yield bar("article of a week", article, article.article, article.allowance)
+        packed = max(weeks, key=lambda page: page.gzipped)
+        yield bar("week, gzipped", packed, packed.gzipped, WEEK_GZIPPED_AT_MOST)
+        if site.generated:
+            whole = max(weeks, key=lambda page: page.total)
+            yield bar("week", whole, whole.total, GENERATED_WEEK_AT_MOST)
+    packed = max((p for p in site.pages if not p.is_week), key=lambda page: page.gzipped)
+    yield bar("other page, gzipped", packed, packed.gzipped, PAGE_GZIPPED_AT_MOST)
+    if not site.generated:
+        yield _asset_bar("CSS before interaction, gzipped", site.css)
+        yield _asset_bar("JavaScript before interaction, gzipped", site.js)
+
+
+def _asset_bar(name: str, assets: Mapping[str, int]) -> Bar:
+    where = " + ".join(path.rpartition("/")[2] for path in assets)
+    return Bar(name, sum(assets.values()), ASSETS_AT_MOST, "B", where)

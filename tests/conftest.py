@@ -1,0 +1,29 @@
+"""Options and settings of the whole test suite."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Time limits on single examples only make a busy machine fail; a whole test still has to be fast.
+_RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("local", _RELAXED)
+# The same examples in every run, so that a pull request is judged by its own changes.
+settings.register_profile("ci", _RELAXED, derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write what the tests produce over the expected files, for review in the diff",
+    )
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are to be rewritten rather than compared."""
+    return bool(request.config.getoption("--update-golden"))
