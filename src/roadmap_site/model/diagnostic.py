@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     Runner = Callable[["Index"], Iterable["Diagnostic"]]
 
 
+CITED_LENGTH = 60
+"""Characters a message cites of a text; the excerpt below it shows more."""
+
+
+def cited(text: str) -> str:
+    """A text as messages cite it: in backticks, on one line, cut where it is long."""
+    # A stranger's 1 MiB text should not be split whole.
+    flat = " ".join(text[: CITED_LENGTH * 8].split())
+    return f"`{flat if len(flat) <= CITED_LENGTH else flat[: CITED_LENGTH - 3] + '...'}`"
+
+
 class Severity(StrEnum):
     """How grave a fault is. Errors fail always, warnings where strict, infos never."""
 

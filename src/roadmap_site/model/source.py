@@ -78,15 +78,19 @@ class Node:
         start, end = self.start, self.end
         return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
+    def under(self, step: str | int) -> Node | None:
+        """The value under a key or at an index, or None."""
+        if isinstance(self, MappingNode) and isinstance(step, str):
+            return self.get(step)
+        if isinstance(self, SequenceNode) and isinstance(step, int):
+            return self.children[step] if step < len(self.children) else None
+        return None
+
     def at(self, *path: str | int) -> Span:
         """The place of the value at `path` (keys and indexes), or of the deepest node there is."""
         node: Node = self
         for step in path:
-            child: Node | None = None
-            if isinstance(node, MappingNode) and isinstance(step, str):
-                child = node.get(step)
-            elif isinstance(node, SequenceNode) and isinstance(step, int):
-                child = node.children[step] if step < len(node.children) else None
+            child = node.under(step)
             if child is None:
                 break
             node = child

@@ -24,7 +24,9 @@ Date = NewType("Date", str)
 """An ISO 8601 calendar date or year: 2026, 2026-11 or 2026-11-20."""
 
 SLUG_LENGTH = 64
-"""Characters a slug holds at most, so that its UTF-8 form stays a valid file name (255 bytes)."""
+"""Characters a slug holds at most."""
+FILE_NAME_BYTES = 255
+"""What file systems take for a name; 64 letters of some scripts are 256 bytes of UTF-8."""
 
 _SPELLED = str.maketrans({"+": " plus ", "#": " sharp ", "_": " "})
 _OUTSIDE = re.compile(r"[^\w]+")
@@ -37,14 +39,18 @@ def slug(text: str) -> str:
     digit. Longer texts are cut at a word, within SLUG_LENGTH characters.
     """
     # Only the head can matter, and a stranger's 1 MiB title should not be normalized whole.
-    text = unicodedata.normalize("NFKC", text[: SLUG_LENGTH * 8]).lower().translate(_SPELLED)
+    text = unicodedata.normalize("NFKC", text[: SLUG_LENGTH * 8]).lower()
+    # Again, because some letters compose only in lower case (J with a caron).
+    text = unicodedata.normalize("NFKC", text).translate(_SPELLED)
     # \w leaves combining marks out, which Indic scripts need to keep their words apart.
     kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text)
     words = "-".join(kept.split())
     if len(words) <= SLUG_LENGTH:
         return words
     head, dash, _ = words[: SLUG_LENGTH + 1].rpartition("-")
-    return head if dash else words[:SLUG_LENGTH]
+    if dash:
+        return head
+    return words[:SLUG_LENGTH].encode()[:FILE_NAME_BYTES].decode(errors="ignore")
 
 
 Unit = Literal["min", "h", "d", "w", "mo"]
