@@ -81,7 +81,6 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         self.serving = False
         self.templates = Templates()
         self.site: Site | None = None
-        self.tagline = ""
         self.overlay = ""
         self.dates: dict[str, str] = {}
 
@@ -94,8 +93,8 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         if not config.use_directory_urls:
             raise PluginError("roadmap: the addresses of pages need `use_directory_urls: true`")
         self._refresh(config)
-        if not config.site_description:
-            config.site_description = self.tagline
+        if self.site and not config.site_description:
+            config.site_description = self.site.tagline
         theme_dirs = config.theme.dirs
         overrides = str(self.templates.directory / "overrides")
         if overrides not in theme_dirs:
@@ -124,7 +123,6 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             log.info("serving the last good site until this is mended")
             self.overlay = overlay_html(report)
             return
-        self.tagline = clip(loaded.curriculum.about.tagline)
         self.dates = dict(last_changed(folder))
         try:
             self.site = render(

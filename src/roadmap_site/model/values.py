@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Literal, NewType
 
 Id = NewType("Id", str)
@@ -29,28 +30,34 @@ FILE_NAME_BYTES = 255
 """What file systems take for a name; 64 letters of some scripts are 256 bytes of UTF-8."""
 
 _SPELLED = str.maketrans({"+": " plus ", "#": " sharp ", "_": " "})
-_OUTSIDE = re.compile(r"[^\w]+")
 
 
 def slug(text: str) -> str:
     """The id derived from a text: lower case, words joined by `-`, letters of any script kept.
 
-    `+` and `#` are spelled, so that C, C++ and C# differ. Empty where the text has no letter or
-    digit. Longer texts are cut at a word, within SLUG_LENGTH characters.
+    `+` and `#` are spelled, so that C, C++ and C# differ. Empty where there is none of these, and
+    no letter or digit. Longer texts are cut at a word, within SLUG_LENGTH characters.
     """
     # Only the head can matter, and a stranger's 1 MiB title should not be normalized whole.
     text = unicodedata.normalize("NFKC", text[: SLUG_LENGTH * 8]).lower()
     # Again, because some letters compose only in lower case (J with a caron).
     text = unicodedata.normalize("NFKC", text).translate(_SPELLED)
     # \w leaves combining marks out, which Indic scripts need to keep their words apart.
-    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text)
-    words = "-".join(kept.split())
+    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split()
+    if not text.isascii():
+        # A mark that combines with nothing is no word, and would sit on the hyphen before it.
+        kept = [word for word in ("".join(dropwhile(_is_mark, word)) for word in kept) if word]
+    words = "-".join(kept)
     if len(words) <= SLUG_LENGTH:
         return words
     head, dash, _ = words[: SLUG_LENGTH + 1].rpartition("-")
     if dash:
         return head
     return words[:SLUG_LENGTH].encode()[:FILE_NAME_BYTES].decode(errors="ignore")
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M"
 
 
 Unit = Literal["min", "h", "d", "w", "mo"]

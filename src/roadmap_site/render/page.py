@@ -94,10 +94,12 @@ class Page:
 class Site:
     """Everything a host has to publish.
 
-    `files` are data files and redirects by site path; `redirects` maps old site paths to new ones
+    `tagline` says what it is where a page does not, on one short line. `files` are data files and
+    redirects by site path; `redirects` maps old site paths to new ones
     (their documents are in `files` too).
     """
 
     pages: tuple[Page, ...]
+    tagline: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)

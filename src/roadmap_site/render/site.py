@@ -10,7 +10,7 @@ from roadmap_site.model.index import Index
 from roadmap_site.model.places import places
 from roadmap_site.render import structured
 from roadmap_site.render.data import data_files
-from roadmap_site.render.page import Draft, Page, Site
+from roadmap_site.render.page import Draft, Page, Site, clip
 from roadmap_site.render.road import Road
 from roadmap_site.render.shared_pages import shared_pages
 from roadmap_site.render.templates import Templates
@@ -63,7 +63,7 @@ def render(
                 "canonical": site_url + quote(new) if site_url else "../" * old.count("/") + new,
             },
         )
-    return Site(pages=pages, files=files, redirects=redirects)
+    return Site(pages=pages, tagline=clip(about.tagline), files=files, redirects=redirects)
 
 
 def _drafts(road: Road, dates: Mapping[str, str]) -> Iterator[Draft]:

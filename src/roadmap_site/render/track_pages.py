@@ -144,6 +144,7 @@ def _phase_view(phase: Phase, stops: tuple[Stop, ...]) -> View:
         "short": phase.short_title,
         "title": phase.title,
         "goal": phase.goal,
+        "concept": phase.concept,
         "summary": phase.summary,
         "optional": phase.optional,
         "ongoing": phase.ongoing,

@@ -423,7 +423,7 @@ def lone_branch(index: Index) -> Iterator[Diagnostic]:
             if phase.weeks and (
                 phase.branches
                 or phase.modules
-                or any(getattr(phase, name) for name in _CONTENT if name != "advice")
+                or any(getattr(phase, name) for name in _CONTENT)
             ):
                 yield lone_branch.at(
                     where,

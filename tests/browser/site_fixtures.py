@@ -1,0 +1,265 @@
+"""The five-track site as it is really built, served below a path as GitHub Pages would.
+
+What a test needs to know about the curriculum it reads from the site's own data files, so that an
+edit of the curriculum does not make a browser test fail.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from site_builder import CHECKOUT, BuiltSite, build, environment
+
+PREFIX = "/some/where/"
+REPOSITORY = "https://example.org/someone/roadmaps"
+TIMEOUT = 10_000
+"""Milliseconds a condition may take; a busy machine needs some."""
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1440, "height": 900}
+
+
+# ------------------------------------------------------------------------------ the curriculum
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something to tick; `key` is what its tick is stored under."""
+
+    key: str
+    id: str
+    text: str
+    is_required: bool
+    branch: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """What has a list of its own."""
+
+    id: str
+    track: str
+    kind: str
+    label: str
+    title: str
+    url: str
+    phase: str
+    branches: Sequence[str]
+    items: Sequence[Item]
+
+    @property
+    def key(self) -> str:
+        return f"{self.track}/{self.id}"
+
+    @property
+    def required(self) -> Sequence[Item]:
+        """What counts while no branch is chosen."""
+        return [item for item in self.items if item.is_required and not item.branch]
+
+    @property
+    def optional(self) -> Sequence[Item]:
+        return [item for item in self.items if not item.is_required]
+
+
+@dataclass(frozen=True)
+class Track:
+    id: str
+    title: str
+    short: str
+    url: str
+    places: Sequence[Place]
+
+    @property
+    def required(self) -> Sequence[Item]:
+        return [item for place in self.places for item in place.required]
+
+    def of_kind(self, kind: str) -> Sequence[Place]:
+        return [place for place in self.places if place.kind == kind]
+
+    def phase(self, name: str) -> Sequence[Item]:
+        """What is required of a month."""
+        return [item for place in self.places if place.phase == name for item in place.required]
+
+
+def _read_track(card: Mapping[str, Any], data: Mapping[str, Any]) -> Track:
+    def read_item(place: str, item: Sequence[Any]) -> Item:
+        name, text, flags, *branch = item
+        key = f"{card['id']}/{place}/{name}"
+        return Item(key, name, text, not flags & 1, branch[0] if branch else "")
+
+    places = [
+        Place(
+            track=card["id"],
+            branches=[branch["id"] for branch in place.get("branches", [])],
+            items=[read_item(place["id"], item) for item in place["items"]],
+            **{name: place[name] for name in ("id", "kind", "label", "title", "url", "phase")},
+        )
+        for place in data["places"]
+    ]
+    return Track(places=places, **{name: card[name] for name in ("id", "title", "short", "url")})
+
+
+@dataclass(frozen=True)
+class Site:
+    """The served site: `url` ends in a slash."""
+
+    built: BuiltSite
+    url: str
+
+    @cached_property
+    def tracks(self) -> Sequence[Track]:
+        cards = json.loads(self.built.text("assets/roadmap/data/site.json"))["tracks"]
+        return [_read_track(card, json.loads(self.built.text(card["data"]))) for card in cards]
+
+    @cached_property
+    def id(self) -> str:
+        return str(json.loads(self.built.text("assets/roadmap/data/site.json"))["id"])
+
+    @cached_property
+    def small(self) -> Track:
+        """The track with the fewest things to do, and months of weeks."""
+        return min(
+            (track for track in self.tracks if track.of_kind("week")),
+            key=lambda track: len(track.required),
+        )
+
+    def place(self, kind: str, test: Callable[[Place], object] = bool) -> Place:
+        """The first place of a kind that passes the test."""
+        return next(
+            place for track in self.tracks for place in track.of_kind(kind) if test(place)
+        )
+
+    def track(self, name: str) -> Track:
+        return next(track for track in self.tracks if track.id == name)
+
+
+# --------------------------------------------------------------------------------- the server
+
+
+class SiteHandler(SimpleHTTPRequestHandler):
+    """Serves a folder below PREFIX; whatever is not there is answered with its 404.html."""
+
+    protocol_version = "HTTP/1.1"
+
+    def translate_path(self, path: str) -> str:
+        if not path.startswith(PREFIX):
+            return str(Path(self.directory) / "outside")
+        return super().translate_path(path.removeprefix(PREFIX[:-1]))
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        del message, explain
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The real curriculum's site, built for the address where it is served."""
+    folder = tmp_path_factory.mktemp("site")
+    handler = functools.partial(SiteHandler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
+    env = environment(SITE_URL=url, REPO_URL=REPOSITORY)
+    built = build(CHECKOUT, site_dir=folder, url=url, env=env)
+    threading.Thread(target=functools.partial(server.serve_forever, 0.05), daemon=True).start()
+    yield Site(built, url)
+    server.shutdown()
+    server.server_close()
+
+
+# -------------------------------------------------------------------------------- the readers
+
+
+@dataclass
+class Reader:
+    """A browser profile at the site, and what its tabs ran into."""
+
+    context: BrowserContext
+    site: Site
+    faults: list[str] = field(default_factory=list)
+    """Exceptions, console errors, failed requests, requests elsewhere; a test that provokes some
+    clears it."""
+    documents: list[str] = field(default_factory=list)
+    """Pages that were loaded as a whole, and not by instant navigation."""
+
+    def __post_init__(self) -> None:
+        note = self.faults.append
+        self.context.set_default_timeout(TIMEOUT)
+        self.context.on("weberror", lambda error: note(f"exception: {error.error}"))
+        self.context.on(
+            "console", lambda line: note(f"console: {line.text}") if line.type == "error" else None
+        )
+        self.context.on("requestfailed", lambda it: note(f"failed: {it.url} {it.failure}"))
+        self.context.on(
+            "response", lambda it: note(f"{it.status}: {it.url}") if it.status >= 400 else None
+        )
+        self.context.on("request", lambda it: self._heed(it.url, it.is_navigation_request()))
+
+    def _heed(self, url: str, is_document: bool) -> None:
+        if is_document:
+            self.documents.append(url)
+        if not url.startswith((self.site.url, "data:", "blob:")):
+            self.faults.append(f"elsewhere: {url}")
+
+    def open(self, path: str = "") -> Page:
+        """A new tab at a site path."""
+        tab = self.context.new_page()
+        tab.goto(path)
+        return tab
+
+    @property
+    def key(self) -> str:
+        """What the progress is stored under."""
+        return f"roadmap-site:{self.site.id}"
+
+    def stored(self) -> dict[str, Any]:
+        """What the profile has stored, read from outside any page."""
+        origin = next(iter(self.context.storage_state()["origins"]), None)
+        entries = origin["localStorage"] if origin else []
+        return next((json.loads(e["value"]) for e in entries if e["name"] == self.key), {})
+
+    def ticked(self) -> set[str]:
+        ticks = self.stored().get("ticks", {})
+        return {key for key, (is_on, _) in ticks.items() if is_on}
+
+
+OpenReader = Callable[..., Reader]
+
+
+@pytest.fixture
+def new_reader(chromium: Browser, site: Site) -> Iterator[OpenReader]:
+    """Makes fresh profiles. Afterwards none may have run into anything."""
+    readers: list[Reader] = []
+
+    def new_reader(**options: Any) -> Reader:
+        context = chromium.new_context(**{"base_url": site.url, "viewport": DESKTOP, **options})
+        readers.append(Reader(context, site))
+        return readers[-1]
+
+    yield new_reader
+    for reader in readers:
+        reader.context.close()
+    assert [fault for reader in readers for fault in reader.faults] == []
+
+
+@pytest.fixture
+def reader(new_reader: OpenReader) -> Reader:
+    return new_reader()
