@@ -5,6 +5,7 @@
 VENV ?= .venv
 ADDR ?= 127.0.0.1:8000
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 LOCK_ARGS ?=
 UV = 0.13.8
 
@@ -43,8 +44,8 @@ format: venv ## Put the code into shape
 types: venv ## Check the code's types
 	$(bin)/mypy
 
-bench: venv ## Measure building and loading on generated curricula
-	$(bin)/python -m benchmarks
+bench: venv ## Hold building, loading and pages against their bars (BENCH_ARGS=--quick)
+	$(bin)/python -m benchmarks $(BENCH_ARGS)
 
 lock: venv ## Bring requirements.lock up to pyproject.toml (LOCK_ARGS=--upgrade for newer versions)
 	test -x .cache/uv/bin/uv || $(bin)/python -m venv .cache/uv

@@ -1,12 +1,12 @@
 """A learning curriculum kept as YAML, checked, and rendered as a site that learners finish.
 
-from roadmap_site import load, check, render
+from roadmap_site import check, load, render
 
 loaded = load("curriculum")
 report = check(loaded)
 if loaded.curriculum and not report.fails():
-for page in render(loaded.curriculum).pages:
-print(page.path, page.title)
+    for page in render(loaded.curriculum).pages:
+        print(page.path, page.title)
 """
 
 from roadmap_site.check import RULES, check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -12,7 +13,6 @@ import click
 from roadmap_site import __version__
 from roadmap_site.check import check as check_curriculum
 from roadmap_site.load import load
-from roadmap_site.model.diagnostic import Report
 from roadmap_site.report import report_text
 
 FAULTS, CANNOT_RUN = 1, 2
@@ -39,6 +39,9 @@ def main() -> None:
     \b
     Exit codes: 0 all is well, 1 there are faults, 2 the command could not run.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Excerpts hold any character, and not every terminal or pipe takes all of them.
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 @main.command()
@@ -193,6 +196,3 @@ def _log_to_terminal() -> None:
     logger = logging.getLogger("mkdocs")
     logger.handlers[:] = [handler]
     logger.setLevel(logging.INFO)
-
-
-__all__ = ["Report", "main"]

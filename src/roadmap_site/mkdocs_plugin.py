@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import posixpath
 import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
+from urllib.parse import quote
 
 from mkdocs.config import base, config_options
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -21,7 +29,7 @@ from roadmap_site.check import check
 from roadmap_site.load import last_changed, load
 from roadmap_site.model.diagnostic import Report, Severity
 from roadmap_site.render import Page, Site, Templates, render
-from roadmap_site.report import diagnostic_text, overlay_html, summary_text
+from roadmap_site.report import diagnostic_text, failure_html, overlay_html, summary_text
 
 log = get_plugin_logger("roadmap")
 
@@ -55,6 +63,7 @@ class RenderedPage(MkDocsPage):
             "rm_nav": page.nav,
             "rm_updated": page.updated,
             "rm_data": page.data,
+            "rm_beside": page.beside,
             # The core knows better what to find the page by than its HTML does.
             "search": {"exclude": True},
         }
@@ -78,22 +87,27 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
     """Adds a curriculum's pages to the site."""
 
     def __init__(self) -> None:
-        self.serving = False
         self.templates = Templates()
         self.site: Site | None = None
-        self.overlay = ""
+        self.report: Report | None = None
         self.dates: dict[str, str] = {}
+        self.serving = False
+        self.is_dirty = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Remember whether we serve; that this event exists keeps one instance between rebuilds."""
+        """Remember what we are for; that this event exists keeps one instance between rebuilds."""
         self.serving = command == "serve"
+        self.is_dirty = dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Load, check and render; set the theme up."""
         if not config.use_directory_urls:
             raise PluginError("roadmap: the addresses of pages need `use_directory_urls: true`")
-        self._refresh(config)
-        if self.site and not config.site_description:
+        if config.theme.name != "material":
+            raise PluginError("roadmap: the pages are made for `theme: {name: material}`")
+        with self._uncollected():
+            self.site = self._render(config)
+        if not config.site_description:
             config.site_description = self.site.tagline
         theme_dirs = config.theme.dirs
         overrides = str(self.templates.directory / "overrides")
@@ -107,35 +121,38 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         config.watch += [self.config.curriculum_dir, str(self.templates.directory)]
         return config
 
-    def _refresh(self, config: MkDocsConfig) -> None:
-        """Make the site anew; while serving, keep the last good one where that fails."""
+    @contextmanager
+    def _uncollected(self) -> Iterator[None]:
+        """Keep the cyclic garbage collector away from what is made meanwhile."""
+        # A curriculum of 1,000 weeks and its pages are half a million objects, hardly one of them
+        # garbage: going through them again and again takes a sixth of the build.
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if not self.serving:
+                gc.freeze()  # they are there until the process ends
+            if was_enabled:
+                gc.enable()
+
+    def _render(self, config: MkDocsConfig) -> Site:
         folder = Path(self.config.curriculum_dir)
         try:
             loaded = load(folder)
         except FileNotFoundError as error:
             raise PluginError(f"roadmap: {error}") from None
-        report = check(loaded)
+        self.report = report = check(loaded)
         self._log(report, folder)
-        self.overlay = ""
         if loaded.curriculum is None or report.fails():
-            if not (self.serving and self.site):
-                raise PluginError(f"roadmap: {summary_text(report)} in {folder}; see above")
-            log.info("serving the last good site until this is mended")
-            self.overlay = overlay_html(report)
-            return
+            raise PluginError(f"roadmap: {summary_text(report)} in {folder}; see above")
         self.dates = dict(last_changed(folder))
-        try:
-            self.site = render(
-                loaded.curriculum,
-                site_url=config.site_url or "",
-                updated=self.dates,
-                templates=self.templates,
-            )
-        except Exception as error:
-            # A template that is being edited. MkDocs' server would stop answering.
-            if not (self.serving and self.site):
-                raise
-            log.error(f"the templates fail: {error!r}")
+        return render(
+            loaded.curriculum,
+            site_url=config.site_url or "",
+            updated=self.dates,
+            templates=self.templates,
+        )
 
     def _log(self, report: Report, folder: Path) -> None:
         prefix = f"{_relative(folder)}/"
@@ -150,17 +167,16 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the pages, the data files and the assets."""
         assert self.site is not None
-        written = sorted(file.src_uri for file in files.documentation_pages())
+        written = {file.dest_uri: file.src_uri for file in files.documentation_pages()}
         root = posixpath.relpath(
             Path(self.config.curriculum_dir).as_posix(), Path(config.docs_dir).as_posix()
         )
         for page in self.site.pages:
-            uri = f"{page.path}index.md"
-            if files.get_file_from_path(uri):
-                log.info(f"{uri} is written by hand and stands in for the generated page")
+            if own := written.get(f"{page.path}index.html"):
+                log.info(f"{own} is written by hand and stands in for the generated page")
                 continue
-            file = File.generated(config, uri, content="")
-            file.edit_uri = f"{root}/{page.span.file.path}"
+            file = File.generated(config, f"{page.path}index.md", content="")
+            file.edit_uri = quote(f"{root}/{page.span.file.path}")
             RenderedPage(page, file, config)
             files.append(file)
         for path, text in self.site.files.items():
@@ -173,7 +189,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         if not files.get_file_from_path("robots.txt"):
             files.append(File.generated(config, "robots.txt", content=_robots(config)))
         if config.nav is None:
-            config.nav = ["index.md", *(uri for uri in written if uri != "index.md")]
+            config.nav = ["index.md", *sorted(set(written.values()) - {"index.md"})]
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -232,9 +248,63 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         ]
         return env
 
-    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Show what is wrong over the last good site."""
-        return output.replace("</body>", f"{self.overlay}</body>", 1) if self.overlay else output
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Keep the last good site up where a rebuild fails, and show why over its pages.
+
+        MkDocs empties the folder before it builds, and answers no more where building fails.
+        """
+
+        def rebuild() -> None:
+            site = Path(server.root)
+            with TemporaryDirectory(prefix="mkdocs_", dir=site.parent) as folder:
+                last = site.rename(Path(folder, "last"))
+                self.report = None
+                heard = _Heard()
+                logging.getLogger("mkdocs").addHandler(heard)
+                try:
+                    builder()
+                except Exception as error:  # whatever it is, the server goes on
+                    if not isinstance(error, MkDocsException):
+                        log.error(f"the site cannot be built: {error!r}", exc_info=error)
+                    log.info("serving the last good site until this is mended")
+                    shutil.rmtree(site, ignore_errors=True)
+                    last.rename(site)
+                    _lay_over(site, self._failure([*heard.messages, str(error)]))
+                finally:
+                    logging.getLogger("mkdocs").removeHandler(heard)
+
+        if not self.is_dirty:
+            server.builder = rebuild
+        return server
+
+    def _failure(self, messages: list[str]) -> str:
+        """The overlay: what the check found, else what was said while building."""
+        if self.report and self.report.fails():
+            return overlay_html(self.report)
+        return failure_html(messages)
+
+
+class _Heard(logging.Handler):
+    """What MkDocs and its plugins complained of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+_OVERLAY = re.compile(r'<aside class="rm-overlay".*?</aside>', re.DOTALL)
+
+
+def _lay_over(site: Path, overlay: str) -> None:
+    """Put an overlay on every page, in place of the one that may be there."""
+    for path in site.rglob("*.html"):
+        head, end, tail = _OVERLAY.sub("", path.read_text("utf-8")).rpartition("</body>")
+        path.write_text(f"{head}{overlay}{end}{tail}", "utf-8")
 
 
 def _relative(folder: Path) -> str:

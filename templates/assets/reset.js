@@ -15,7 +15,7 @@ export function resetTrack(page, reset) {
   page.store.refresh();
   const id = reset.dataset.reset;
   const wiped = wipe(page.store.kept, `${id}/`);
-  const title = (reset.ariaLabel ?? reset.textContent).trim();
+  const title = (reset.getAttribute("aria-label") ?? reset.textContent).trim();
   changeWithUndo(page, wiped, `${title}: ${plural(wiped.ticks.size, "tick")} taken away.`, `[data-reset="${CSS.escape(id)}"]`);
 }
 

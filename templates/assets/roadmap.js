@@ -22,7 +22,9 @@ const told = new Set();
 const untold = [];
 const counted = new WeakSet(); // elements that show what data told
 // Read out but not seen; it outlasts instant navigation.
-const voice = Object.assign(document.createElement("div"), { className: "sr", role: "status" });
+const voice = document.createElement("div");
+voice.className = "sr";
+voice.setAttribute("role", "status");
 
 /** Tells of each kind of trouble once. */
 function tell(trouble) {

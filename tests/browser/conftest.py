@@ -13,14 +13,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import ensure_browser
+from browser.site_fixtures import new_reader as new_reader
+from browser.site_fixtures import reader as reader
+from browser.site_fixtures import shared_tab as shared_tab
+from browser.site_fixtures import site as site
 
 HERE = Path(__file__).parent
 PAGES = HERE / "pages"
 SCRIPTS = HERE.parents[1] / "templates" / "assets"
 PREFIX = "/some/where/"
+TIMEOUT = 10_000  # milliseconds that a condition may take; a busy machine needs some
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json"}
 
 
@@ -30,6 +35,7 @@ def chromium() -> Iterator[Browser]:
     path = ensure_browser.find_browser()
     if path is None:
         pytest.fail(ensure_browser.HELP, pytrace=False)
+    expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
@@ -89,7 +95,7 @@ def pages() -> Iterator[str]:
 def context(chromium: Browser, pages: str) -> Iterator[BrowserContext]:
     """A fresh profile: what tabs of it store, they share."""
     context = chromium.new_context(base_url=pages, timezone_id="Pacific/Kiritimati")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(TIMEOUT)
     yield context
     context.close()
 

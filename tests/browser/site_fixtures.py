@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from site_builder import CHECKOUT, BuiltSite, build, environment
 
@@ -28,6 +30,11 @@ TIMEOUT = 10_000
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
+
+
+def heading(tab: Page) -> Locator:
+    """The title of the page; the hits of a search have titles of their own."""
+    return tab.locator("#__content h1")
 
 
 # ------------------------------------------------------------------------------ the curriculum
@@ -123,6 +130,11 @@ class Site:
         return [_read_track(card, json.loads(self.built.text(card["data"]))) for card in cards]
 
     @cached_property
+    def paths(self) -> Sequence[str]:
+        """Every page by its site path."""
+        return [it.removesuffix("index.html") for it in self.built.paths if it.endswith("index.html")]
+
+    @cached_property
     def id(self) -> str:
         return str(json.loads(self.built.text("assets/roadmap/data/site.json"))["id"])
 
@@ -136,12 +148,47 @@ class Site:
 
     def place(self, kind: str, test: Callable[[Place], object] = bool) -> Place:
         """The first place of a kind that passes the test."""
-        return next(
-            place for track in self.tracks for place in track.of_kind(kind) if test(place)
-        )
+        return next(place for track in self.tracks for place in track.of_kind(kind) if test(place))
 
     def track(self, name: str) -> Track:
         return next(track for track in self.tracks if track.id == name)
+
+    def path_of(self, kind: str) -> str:
+        """The path of a page of a kind (one of KINDS)."""
+        return PATHS[kind](self)
+
+
+def _week(site: Site) -> str:
+    """The week with the most to tick."""
+    weeks = (place for track in site.tracks for place in track.of_kind("week"))
+    return max(weeks, key=lambda place: len(place.items)).url
+
+
+PATHS: Mapping[str, Callable[[Site], str]] = {
+    "home": lambda _: "",
+    "track": lambda site: site.small.url,
+    "week": _week,
+    "phase": lambda site: site.place("phase", lambda place: place.branches).url,
+    "whole track": lambda site: f"{site.small.url}all/",
+    **{
+        kind: functools.partial(lambda name, site: site.place(name).url, kind)
+        for kind in ("checklist", "plan", "shelf", "projects", "interview")
+    },
+    "topic": lambda site: next(it for it in site.paths if re.match("topics/.", it)),
+    "topics": lambda _: "topics/",
+    "compare": lambda _: "compare/",
+    "all projects": lambda _: "projects/",
+    "resources": lambda _: "resources/",
+    "questions": lambda _: "questions/",
+    "bank": lambda site: next(it for it in site.paths if re.match("questions/.", it)),
+    "progress": lambda _: "progress/",
+    "credits": lambda _: "credits/",
+    "hand-written": lambda _: "how-to-use/",
+    "404": lambda _: NOWHERE,
+}
+KINDS = tuple(PATHS)
+"""Every kind of page."""
+NOWHERE = "tracks/no-such-track/nor-such-a-week/"
 
 
 # --------------------------------------------------------------------------------- the server
@@ -175,17 +222,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real curriculum's site, built for the address where it is served."""
     folder = tmp_path_factory.mktemp("site")
     handler = functools.partial(SiteHandler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
-    env = environment(SITE_URL=url, REPO_URL=REPOSITORY)
-    built = build(CHECKOUT, site_dir=folder, url=url, env=env)
-    threading.Thread(target=functools.partial(server.serve_forever, 0.05), daemon=True).start()
-    yield Site(built, url)
-    server.shutdown()
-    server.server_close()
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
+        env = environment(SITE_URL=url, REPO_URL=REPOSITORY)
+        built = build(CHECKOUT, site_dir=folder, url=url, env=env)
+        threading.Thread(target=functools.partial(server.serve_forever, 0.05), daemon=True).start()
+        expect.set_options(timeout=TIMEOUT)
+        yield Site(built, url)
+        server.shutdown()
 
 
 # -------------------------------------------------------------------------------- the readers
+
+
+def is_fault(request: Request) -> bool:
+    """Whether a request failed that was not called off: a tab that leaves a page calls some off."""
+    return request.failure != "net::ERR_ABORTED"
 
 
 @dataclass
@@ -207,7 +259,9 @@ class Reader:
         self.context.on(
             "console", lambda line: note(f"console: {line.text}") if line.type == "error" else None
         )
-        self.context.on("requestfailed", lambda it: note(f"failed: {it.url} {it.failure}"))
+        self.context.on(
+            "requestfailed", lambda it: note(f"{it.failure}: {it.url}") if is_fault(it) else None
+        )
         self.context.on(
             "response", lambda it: note(f"{it.status}: {it.url}") if it.status >= 400 else None
         )
@@ -218,6 +272,10 @@ class Reader:
             self.documents.append(url)
         if not url.startswith((self.site.url, "data:", "blob:")):
             self.faults.append(f"elsewhere: {url}")
+
+    def forgive(self, words: str) -> None:
+        """Take faults off the list that a test has provoked."""
+        self.faults[:] = [fault for fault in self.faults if words not in fault]
 
     def open(self, path: str = "") -> Page:
         """A new tab at a site path."""
@@ -231,10 +289,10 @@ class Reader:
         return f"roadmap-site:{self.site.id}"
 
     def stored(self) -> dict[str, Any]:
-        """What the profile has stored, read from outside any page."""
-        origin = next(iter(self.context.storage_state()["origins"]), None)
-        entries = origin["localStorage"] if origin else []
-        return next((json.loads(e["value"]) for e in entries if e["name"] == self.key), {})
+        """What the profile has stored, as its newest tab sees it."""
+        text = self.context.pages[-1].evaluate("key => localStorage.getItem(key)", self.key)
+        value: dict[str, Any] = json.loads(text or "{}")
+        return value
 
     def ticked(self) -> set[str]:
         ticks = self.stored().get("ticks", {})
@@ -244,22 +302,38 @@ class Reader:
 OpenReader = Callable[..., Reader]
 
 
-@pytest.fixture
-def new_reader(chromium: Browser, site: Site) -> Iterator[OpenReader]:
+@contextmanager
+def reading(browser: Browser, site: Site) -> Iterator[OpenReader]:
     """Makes fresh profiles. Afterwards none may have run into anything."""
     readers: list[Reader] = []
 
     def new_reader(**options: Any) -> Reader:
-        context = chromium.new_context(**{"base_url": site.url, "viewport": DESKTOP, **options})
+        context = browser.new_context(**{"base_url": site.url, "viewport": DESKTOP, **options})
         readers.append(Reader(context, site))
         return readers[-1]
 
     yield new_reader
     for reader in readers:
         reader.context.close()
-    assert [fault for reader in readers for fault in reader.faults] == []
+    faults = [fault for reader in readers for fault in reader.faults]
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)
+
+
+@pytest.fixture
+def new_reader(chromium: Browser, site: Site) -> Iterator[OpenReader]:
+    with reading(chromium, site) as new_reader:
+        yield new_reader
 
 
 @pytest.fixture
 def reader(new_reader: OpenReader) -> Reader:
     return new_reader()
+
+
+@pytest.fixture(scope="module")
+def shared_tab(chromium: Browser, site: Site) -> Iterator[tuple[Reader, Page]]:
+    """One tab for all tests of a file, where nothing moves by itself."""
+    with reading(chromium, site) as new_reader:
+        reader = new_reader(reduced_motion="reduce")
+        yield reader, reader.context.new_page()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from roadmap_site.load.decode import nearest
-from roadmap_site.model.diagnostic import Diagnostic, Rule, Severity
+from roadmap_site.model.diagnostic import Diagnostic, Rule, Severity, cited
 from roadmap_site.model.index import Index
+from roadmap_site.model.source import MappingNode, Node, Span
 
 UNUSED_ACCEPTANCE = Rule(
     "RS901",
@@ -15,7 +16,7 @@ UNUSED_ACCEPTANCE = Rule(
     """An acceptance that accepts nothing.
 
     What it checks: each code under `accept` names a warning that is found within the mapping it
-    stands in.
+    stands in, once there are no other errors.
 
     Why it matters: what was accepted once has been mended; left behind, it would hide the next
     fault of its kind.
@@ -51,46 +52,57 @@ def apply(
     A warning is accepted by the innermost mapping around its place whose `accept` names its code.
     """
     acceptances = [
-        (entity, code, reason)
+        (entity.node, code, reason)
         for entity in index.entities
         for code, reason in (entity.accept or {}).items()
     ]
     left = list(diagnostics)
     if not acceptances:
         return left, []
-    warnings = {rule.code for rule in rules if rule.severity is Severity.WARNING}
+    by_word = {word: rule for rule in rules for word in (rule.code, rule.name)}
+    warnings = {rule.code for rule in by_word.values() if rule.severity is Severity.WARNING}
     accepted: list[tuple[Diagnostic, str]] = []
-    used: set[int] = set()
+    used: set[Span] = set()
     # Innermost first: entities come parents before children.
-    for position in reversed(range(len(acceptances))):
-        entity, code, reason = acceptances[position]
+    for node, code, reason in reversed(acceptances):
         if code not in warnings:
             continue
-        span = entity.node.span
+        span = node.span
         kept = []
         for diagnostic in left:
             if diagnostic.rule.code == code and span.contains(diagnostic.span):
                 accepted.append((diagnostic, reason))
-                used.add(position)
+                used.add(_place(node, code))
             else:
                 kept.append(diagnostic)
         left = kept
-    for position, (entity, code, _) in enumerate(acceptances):
-        where = entity.node.at("accept", code)
+    # A rule holds its tongue where an error has the same cause.
+    has_errors = any(diagnostic.rule.severity is Severity.ERROR for diagnostic in left)
+    for node, code, _ in acceptances:
+        where = _place(node, code)
         if code not in warnings:
-            near = nearest(code, sorted(warnings))
-            left.append(
-                INVALID_ACCEPTANCE.at(
-                    where,
-                    f"`{code[:40]}` is not the code of a warning",
-                    hint=f"did you mean `{near}`?" if near else "errors cannot be accepted",
-                )
-            )
-        elif position not in used and not index.curriculum.broken:
-            left.append(
-                UNUSED_ACCEPTANCE.at(
-                    where, f"nothing here is in want of accepting {code}", hint="delete it"
-                )
-            )
+            message = f"{cited(code)} is not the code of a warning"
+            hint = _hint(code, by_word, warnings)
+            left.append(INVALID_ACCEPTANCE.at(where, message, hint=hint))
+        elif where not in used and not has_errors:
+            message = f"nothing here is in want of accepting {code}"
+            left.append(UNUSED_ACCEPTANCE.at(where, message, hint="delete it"))
     accepted.sort(key=lambda pair: pair[0].sort_key)
     return left, accepted
+
+
+def _place(node: Node, code: str) -> Span:
+    accept = node.under("accept")
+    return accept.key_span(code) if isinstance(accept, MappingNode) else node.span
+
+
+def _hint(code: str, by_word: Mapping[str, Rule], warnings: Iterable[str]) -> str:
+    rule = by_word.get(code)
+    if rule is None:
+        near = nearest(code, sorted(warnings))
+        return f"did you mean `{near}`?" if near else "write the code that the warning shows"
+    if rule.severity is Severity.WARNING:
+        return f"write its code, {rule.code}"
+    if rule.severity is Severity.ERROR:
+        return "errors cannot be accepted; mend it, and delete this"
+    return "delete it: infos never fail"

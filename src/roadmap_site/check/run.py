@@ -22,4 +22,5 @@ def check(loaded: Loaded) -> Report:
             if rule.run is not None:
                 found += rule.run(index)
         found, accepted = acceptances.apply(index, found, RULES)
-    return Report(tuple(sorted(found, key=lambda d: d.sort_key)), tuple(accepted))
+    # What an alias repeats is wrong once.
+    return Report(tuple(sorted(dict.fromkeys(found), key=lambda d: d.sort_key)), tuple(accepted))

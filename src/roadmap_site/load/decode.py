@@ -22,7 +22,7 @@ from typing import (
 
 from roadmap_site.load import faults
 from roadmap_site.model.curriculum import Code, Entity, Named, Pay
-from roadmap_site.model.diagnostic import Diagnostic
+from roadmap_site.model.diagnostic import Diagnostic, cited
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, Span
 from roadmap_site.model.values import Date, Duration, Numbers, Prose, Verbatim, slug
 
@@ -32,26 +32,35 @@ Decoder = Callable[[Node, list[Diagnostic]], Any]
 BAD: Final = object()
 """What a decoder returns in place of a value, having said why."""
 
+_SPACES = re.compile("[ \t\n\r\x85\u2028\u2029]+")
 # Unicode's bidirectional embeddings, overrides and isolates, and the C0/C1 controls YAML lets pass.
 _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
-def decode(cls: type[T], node: Node, diagnostics: list[Diagnostic], id: str = "") -> T | None:
+def decode(
+    cls: type[T],
+    node: Node,
+    diagnostics: list[Diagnostic],
+    id: str | None = None,
+    id_node: Node | None = None,
+) -> T | None:
     """The node as a `cls`, or None where what it cannot do without is missing or wrong.
 
-    `id` is the id that the entity's place gives it (a folder's or file's name, a mapping's key);
-    such an entity has no `id` key. Every fault found goes to `diagnostics`.
+    `id` is the id that the entity's place gives it (a folder's or file's name, a mapping's key),
+    and `id_node` that key; such an entity has no `id` key. Every fault found goes to `diagnostics`.
     """
-    value = _entity_decoder(cls, id or None)(node, diagnostics)
+    value = _entity_decoder(cls, id, id_node)(node, diagnostics)
     return None if value is BAD else value
 
 
 def decode_each(cls: type[T], node: Node, diagnostics: list[Diagnostic]) -> dict[str, T]:
     """A mapping of id to `cls`, those left out that could not be read."""
     if not isinstance(node, MappingNode):
-        diagnostics.append(_wrong_type(node, "a mapping of ids"))
+        diagnostics.append(
+            _wrong_type(node, "a mapping of ids", "write an id and a colon above each")
+        )
         return {}
-    pairs = {name: decode(cls, child, diagnostics, id=name) for name, _, child in node}
+    pairs = {name: decode(cls, child, diagnostics, name, key) for name, key, child in node}
     return {name: entity for name, entity in pairs.items() if entity is not None}
 
 
@@ -67,7 +76,7 @@ def _compiled(cls: type) -> tuple[dict[str, Decoder], frozenset[str]]:
     return {f.name: _decoder(hints[f.name]) for f in keys}, required
 
 
-def _entity_decoder(cls: type, given_id: str | None = None) -> Decoder:
+def _entity_decoder(cls: type, given_id: str | None = None, id_node: Node | None = None) -> Decoder:
     shorthand = getattr(cls, "shorthand", "")
     name_of = cls.name_of if issubclass(cls, Named) else None
 
@@ -75,19 +84,31 @@ def _entity_decoder(cls: type, given_id: str | None = None) -> Decoder:
         decoders, required = _compiled(cls)
         values: dict[str, Any] = {"node": node}
         if isinstance(node, MappingNode):
+            if shorthand and (fault := _unquoted_text(node, decoders, cls)):
+                diagnostics.append(fault)
+                return BAD
             good = True
+            meant: set[str] = set()
             for name, (key, child) in node.pairs.items():
                 decoder = decoders.get(name)
-                if decoder is None or (given_id is not None and name == "id"):
-                    diagnostics.append(_unknown_key(key, decoders, cls))
+                if decoder is None:
+                    near = nearest(name, decoders)
+                    meant.add(near)
+                    diagnostics.append(_unknown_key(key, decoders, cls, near))
                     continue
+                if given_id is not None and name == "id":
+                    diagnostics.append(_needless_id(key, cls))
+                    continue
+                if name in required and isinstance(child, SequenceNode) and not child.children:
+                    diagnostics.append(_empty_list(child, name))
                 value = decoder(child, diagnostics)
                 if value is BAD:
                     good = good and name not in required
                 else:
                     values[name] = value
             if not required <= node.pairs.keys():
-                missing = sorted(required - node.pairs.keys())
+                # What a misspelt key was meant to be is not missing as well.
+                missing = sorted(required - node.pairs.keys() - meant)
                 diagnostics += [_missing_key(node, name, cls) for name in missing]
                 return BAD
             if not good:
@@ -99,13 +120,15 @@ def _entity_decoder(cls: type, given_id: str | None = None) -> Decoder:
             values[shorthand] = value
         else:
             wanted = "a text or a mapping" if shorthand else f"a mapping ({_article(cls)})"
-            diagnostics.append(_wrong_type(node, wanted))
+            diagnostics.append(
+                _wrong_type(node, wanted, "write its keys below each other, `key: value`")
+            )
             return BAD
         if name_of is not None:
             if given_id is not None:
-                values["id"], values["pinned"] = given_id, True
+                values["id"], values["pinned"], values["id_node"] = given_id, True, id_node
             elif "id" in values:
-                values["pinned"] = True
+                values["pinned"], values["id_node"] = True, node.under("id")
             else:
                 values["id"] = slug(name_of(values))
         return cls(**values)
@@ -118,12 +141,40 @@ def _article(cls: type) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _unknown_key(key: ScalarNode, known: Iterable[str], cls: type) -> Diagnostic:
-    names = [name for name in known if name != "accept"]
-    near = nearest(key.value, names)
-    hint = f"did you mean `{near}`?" if near else "it knows " + ", ".join(f"`{n}`" for n in names)
+def _unknown_key(key: ScalarNode, known: Iterable[str], cls: type, near: str) -> Diagnostic:
+    names = ", ".join(f"`{name}`" for name in known if name != "accept")
     return faults.UNKNOWN_KEY.at(
-        key.span, f"{_article(cls)} has no key `{_shown(key.value)}`", hint=hint
+        key.span,
+        f"{_article(cls)} has no key {cited(key.value)}",
+        hint=f"did you mean `{near}`?" if near else f"it knows {names}",
+    )
+
+
+def _unquoted_text(node: MappingNode, known: Iterable[str], cls: type) -> Diagnostic | None:
+    """The fault of `- Trees: an introduction`, which YAML reads as a mapping."""
+    if len(node.pairs) != 1:
+        return None
+    ((name, (key, value)),) = node.pairs.items()
+    if name in known or not isinstance(value, ScalarNode) or (name.islower() and " " not in name):
+        return None
+    return faults.UNKNOWN_KEY.at(
+        key.span,
+        f"{_article(cls)} has no key {cited(name)}",
+        hint="put the whole text in double quotes: it has a `: ` in it",
+    )
+
+
+def _needless_id(key: ScalarNode, cls: type) -> Diagnostic:
+    return faults.UNKNOWN_KEY.at(
+        key.span,
+        f"{_article(cls)} has no key `id`: its id is the name it stands under",
+        hint="delete the line, and rename that if need be",
+    )
+
+
+def _empty_list(node: SequenceNode, name: str) -> Diagnostic:
+    return faults.BLANK_VALUE.at(
+        node.span, f"`{name}` has no entries", hint="add one; it cannot do without"
     )
 
 
@@ -181,11 +232,16 @@ def _list_decoder(inner: Decoder) -> Decoder:
     def decode_list(node: Node, diagnostics: list[Diagnostic]) -> Any:
         if not isinstance(node, SequenceNode):
             diagnostics.append(
-                _wrong_type(node, "a list", hint="begin each entry on a line of its own with `- `")
+                _wrong_type(node, "a list", "begin each entry on a line of its own with `- `")
             )
             return BAD
         values = [inner(child, diagnostics) for child in node.children]
-        return tuple(value for value in values if value is not BAD)
+        good = tuple(value for value in values if value is not BAD)
+        if len(good) < len(values):
+            # Positions in the model are positions in the tree: rules find places by them.
+            pairs = zip(node.children, values, strict=True)
+            node.children = [child for child, value in pairs if value is not BAD]
+        return good
 
     return decode_list
 
@@ -195,7 +251,7 @@ def _mapping_decoder(inner: Any) -> Decoder:
 
     def decode_mapping(node: Node, diagnostics: list[Diagnostic]) -> Any:
         if not isinstance(node, MappingNode):
-            diagnostics.append(_wrong_type(node, "a mapping"))
+            diagnostics.append(_wrong_type(node, "a mapping", "write `key: value` lines below it"))
             return BAD
         if keyed:
             return decode_each(inner, node, diagnostics)
@@ -208,22 +264,25 @@ def _mapping_decoder(inner: Any) -> Decoder:
 
 def _scalar(node: Node, diagnostics: list[Diagnostic], wanted: str) -> str | None:
     if not isinstance(node, ScalarNode):
-        diagnostics.append(_wrong_type(node, wanted))
+        diagnostics.append(
+            _wrong_type(
+                node, wanted, "a text that has `: ` in it or begins with [ or { wants quotes"
+            )
+        )
         return None
     value = node.value
     if not value.isascii() or not value.isprintable():
-        cleaned = _INVISIBLE.sub("", value)
-        if cleaned != value:
-            diagnostics.append(
-                faults.INVISIBLE_CHARACTER.at(
-                    node.span, "the text holds control characters that no reader sees"
-                )
+        invisible = _INVISIBLE.search(value)
+        if invisible:
+            message = (
+                f"the text holds the character U+{ord(invisible[0]):04X}, which no reader sees"
             )
-            value = cleaned
+            diagnostics.append(faults.INVISIBLE_CHARACTER.at(node.span, message, hint="delete it"))
+            value = _INVISIBLE.sub("", value)
     if not value.strip() or (node.plain and value in ("~", "null")):
-        diagnostics.append(
-            faults.BLANK_TEXT.at(node.span, f"nothing stands where {wanted} is wanted")
-        )
+        message = f"nothing stands where {wanted} is wanted"
+        hint = "write it, or delete the line; a text that begins with # wants quotes"
+        diagnostics.append(faults.BLANK_VALUE.at(node.span, message, hint=hint))
         return None
     return value
 
@@ -232,8 +291,10 @@ def _text(node: Node, diagnostics: list[Diagnostic]) -> Any:
     value = _scalar(node, diagnostics, "a text")
     if value is None:
         return BAD
-    # One line, however the editor folded it.
-    return " ".join(value.split()) if "\n" in value or "  " in value else value.strip()
+    if "  " in value or not value.isprintable():
+        # One line, however the editor folded it. No-break spaces stay.
+        value = _SPACES.sub(" ", value)
+    return value.strip()
 
 
 def _prose(node: Node, diagnostics: list[Diagnostic]) -> Any:
@@ -256,7 +317,7 @@ def _word_decoder(words: tuple[str, ...]) -> Decoder:
         if value not in words:
             near = nearest(value, words)
             hint = f"did you mean `{near}`?" if near else f"it is one of {listed}"
-            message = f"`{_shown(value)}` is none of the words known here"
+            message = f"{cited(value)} is none of the words known here"
             diagnostics.append(faults.INVALID_VALUE.at(node.span, message, hint=hint))
             return BAD
         return value
@@ -270,7 +331,7 @@ def _boolean(node: Node, diagnostics: list[Diagnostic]) -> Any:
         return BAD
     if isinstance(node, ScalarNode) and node.plain and value in ("true", "false"):
         return value == "true"
-    message = f"`{_shown(value)}` is neither `true` nor `false`"
+    message = f"{cited(value)} is neither `true` nor `false`"
     diagnostics.append(faults.WRONG_TYPE.at(node.span, message, hint="write true or false"))
     return BAD
 
@@ -284,7 +345,7 @@ def _parsed(
             return BAD
         value = parse(text)
         if value is None:
-            message = f"`{_shown(text)}` is not {wanted}"
+            message = f"{cited(text)} is not {wanted}"
             diagnostics.append(faults.INVALID_VALUE.at(node.span, message, hint=hint))
             return BAD
         return value
@@ -311,7 +372,7 @@ _duration = _parsed(
     "write it like 30min, 5-6h, ~200h, 1-2w, 3mo or 10-12h/week",
 )
 _numbers = _parsed(
-    Numbers.parse, "a number or a span of numbers", "write it like 3 or 3-4, counting from 1"
+    Numbers.parse, "a number or a span of numbers", "write it like 3 or 3-4, from 1 to 9999"
 )
 
 
@@ -325,12 +386,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return close[0] if close else ""
 
 
-def _shown(value: str) -> str:
-    flat = " ".join(value.split())
-    return flat if len(flat) <= 60 else flat[:57] + "..."
-
-
-def _wrong_type(node: Node, wanted: str, hint: str = "") -> Diagnostic:
+def _wrong_type(node: Node, wanted: str, hint: str) -> Diagnostic:
     if isinstance(node, MappingNode):
         found = "a mapping"
     elif isinstance(node, SequenceNode):

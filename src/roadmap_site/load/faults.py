@@ -43,7 +43,8 @@ YAML_BOUNDS = Rule(
     Severity.ERROR,
     """The YAML nests too deep, or repeats too much through aliases.
 
-    What it checks: at most 64 levels of nesting, and at most 10,000 values through aliases.
+    What it checks: at most 64 levels of nesting, at most 10,000 values through aliases, and at
+    most 100 %TAG directives.
 
     Why it matters: a few hundred bytes can otherwise exhaust the memory of whoever builds the
     site ("billion laughs"), or crash the parser.
@@ -128,15 +129,17 @@ INVALID_VALUE = Rule(
     Use instead: `time: 5h`
     """,
 )
-BLANK_TEXT = Rule(
+BLANK_VALUE = Rule(
     "RS009",
-    "blank-text",
+    "blank-value",
     Severity.ERROR,
-    """A text is empty.
+    """A text or a list is empty.
 
-    What it checks: each text holds something other than white space.
+    What it checks: each text holds something other than white space, and each list that its
+    mapping cannot do without has an entry.
 
-    Why it matters: an empty item is a box to tick that says nothing.
+    Why it matters: an empty item is a box to tick that says nothing; a track without months, a
+    road that leads nowhere.
 
     Example: `- ""`
 
@@ -169,6 +172,6 @@ RULES = (
     MISSING_KEY,
     WRONG_TYPE,
     INVALID_VALUE,
-    BLANK_TEXT,
+    BLANK_VALUE,
     INVISIBLE_CHARACTER,
 )

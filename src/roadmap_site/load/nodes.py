@@ -6,19 +6,21 @@ C and crashes the interpreter on deep nesting, and it would need a pass of its o
 
 from __future__ import annotations
 
-import re
+from copy import copy
 from typing import Any
 
 import yaml
 
 from roadmap_site.load import faults
-from roadmap_site.model.diagnostic import Diagnostic, Related
+from roadmap_site.model.diagnostic import Diagnostic, Related, cited
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, SourceFile, Span
 
 MAX_DEPTH = 64
 """Levels of nesting; the deepest real place (month, week, module, topic, points) has about 14."""
 MAX_ALIASED = 10_000
 """Values that aliases may repeat in one file."""
+MAX_TAG_DIRECTIVES = 100
+"""The parser compares each %TAG directive with all before it, and no curriculum needs any."""
 
 
 def parse(file: SourceFile) -> tuple[Node | None, list[Diagnostic]]:
@@ -26,17 +28,18 @@ def parse(file: SourceFile) -> tuple[Node | None, list[Diagnostic]]:
 
     The tree is None where nothing could be read: after a syntax fault, or beyond the bounds.
     """
+    if file.text.count("%TAG") > MAX_TAG_DIRECTIVES:
+        message = f"the file has more than {MAX_TAG_DIRECTIVES} %TAG directives"
+        hint = "delete them: tags mean nothing here"
+        return None, [faults.YAML_BOUNDS.at(Span.whole(file), message, hint=hint)]
     try:
         return _compose(file)
     except yaml.reader.ReaderError as error:
-        position = error.position if isinstance(error.position, int) else 0
-        head = file.text.encode("utf-8", "replace")[:position].decode("utf-8", "ignore")
-        line = head.count("\n") + 1
-        column = len(head) - (head.rfind("\n") + 1) + 1
-        span = Span(file, line, column, line, column)
+        # The C parser counts bytes of UTF-8.
+        head = file.text.encode()[: error.position].decode(errors="ignore")
         return None, [
             faults.YAML_SYNTAX.at(
-                span,
+                Span.after(file, head),
                 f"the character U+{_code_point(error.character):04X} is not allowed in YAML",
                 hint="delete it, or write it as an escape inside double quotes",
             )
@@ -84,7 +87,8 @@ def _compose(file: SourceFile) -> tuple[Node | None, list[Diagnostic]]:
             if len(stack) >= MAX_DEPTH:
                 span = _span(file, event)
                 message = f"nesting is deeper than {MAX_DEPTH} levels"
-                return None, [faults.YAML_BOUNDS.at(span, message)]
+                hint = "close brackets where they end, and indent no further than the lists need"
+                return None, [faults.YAML_BOUNDS.at(span, message, hint=hint)]
             node = (MappingNode if kind is mapping_start else SequenceNode)(
                 file, event.start_mark, event.end_mark
             )
@@ -92,18 +96,16 @@ def _compose(file: SourceFile) -> tuple[Node | None, list[Diagnostic]]:
         elif kind is alias_event:
             found = anchors.get(event.anchor)
             if not found:
-                span = _span(file, event)
-                if any(opened and opened[0] == event.anchor for opened in open_anchors):
-                    message = f"the alias *{event.anchor} stands inside its own anchor"
-                    return None, [faults.YAML_BOUNDS.at(span, message)]
-                message = f"the alias *{event.anchor} has no anchor before it"
-                return None, [faults.YAML_SYNTAX.at(span, message)]
-            node, size = found
+                return None, [_no_anchor(file, event, open_anchors)]
+            # A node of its own, so that what is wrong with its use is said where it is used.
+            node, size = copy(found[0]), found[1]
+            node.start, node.end = event.start_mark, event.end_mark
             count += size
             aliased += size
             if aliased > MAX_ALIASED:
                 message = f"aliases repeat more than {MAX_ALIASED:,} values"
-                return None, [faults.YAML_BOUNDS.at(_span(file, event), message)]
+                hint = "write the values out, or use fewer aliases"
+                return None, [faults.YAML_BOUNDS.at(_span(file, event), message, hint=hint)]
         elif kind is yaml.StreamEndEvent:
             return root, diagnostics
         elif kind is yaml.DocumentStartEvent:
@@ -117,7 +119,7 @@ def _compose(file: SourceFile) -> tuple[Node | None, list[Diagnostic]]:
             continue
 
         if kind is not alias_event and event.tag:
-            message = f"the tag {event.tag} means nothing here"
+            message = f"the tag {cited(event.tag)} means nothing here"
             hint = "delete it: values are read as what their key wants"
             diagnostics.append(faults.WRONG_TYPE.at(_span(file, event), message, hint=hint))
         if not stack:
@@ -148,10 +150,27 @@ def _compose(file: SourceFile) -> tuple[Node | None, list[Diagnostic]]:
             open_anchors.append((event.anchor, count - 1) if event.anchor else None)
 
 
+def _no_anchor(
+    file: SourceFile, event: Any, open_anchors: list[tuple[str, int] | None]
+) -> Diagnostic:
+    name = cited(f"*{event.anchor}")
+    if any(opened and opened[0] == event.anchor for opened in open_anchors):
+        return faults.YAML_BOUNDS.at(
+            _span(file, event),
+            f"the alias {name} stands inside its own anchor",
+            hint="write the value out",
+        )
+    return faults.YAML_SYNTAX.at(
+        _span(file, event),
+        f"the alias {name} has no anchor before it",
+        hint="a text that begins with * wants double quotes",
+    )
+
+
 def _duplicate(key: ScalarNode, first: ScalarNode) -> Diagnostic:
     return faults.DUPLICATE_KEY.at(
         key.span,
-        f"the key `{key.value}` stands here a second time",
+        f"the key {cited(key.value)} stands here a second time",
         hint="keep one of the two, or join what stands under them",
         related=(Related(first.span, "first here"),),
     )
@@ -168,23 +187,75 @@ def _code_point(character: str | bytes | int) -> int:
     return ord(character[:1]) if character else 0
 
 
+_UNCLOSED_QUOTE = "while scanning a quoted scalar"
+_KEY_ALONE = "while scanning a simple key"
+_QUOTE_IT = "put the text in double quotes"
 _HINTS = (
-    ("mapping values are not allowed", "put the text in double quotes: it has a `: ` in it"),
+    (
+        "mapping values are not allowed",
+        f"{_QUOTE_IT} where it has a `: ` in it; else check the indentation",
+    ),
     ("tab", "indent with spaces"),
-    ("could not find expected ':'", "a line above lacks its `:`, or a quote is not closed"),
-    ("did not find expected key", "check the indentation, and that quotes are closed"),
-    ("did not find expected '-'", "check the indentation of this list"),
-    ("found unexpected end of stream", "close the quote or bracket"),
+    (
+        "did not find expected key",
+        "indent like the keys above; quote the whole of a text that begins with a quote",
+    ),
+    (
+        "did not find expected '-'",
+        "indent like the entries above; quote the whole of a text that begins with a quote",
+    ),
     ("did not find expected ',' or", "close the bracket, or quote the text"),
-    ("found character that cannot start any token", "put the text in double quotes"),
-    ("found unknown escape", "double the backslash, or use single quotes"),
+    ("did not find expected node content", "an entry is missing between two commas"),
+    ("found character that cannot start any token", _QUOTE_IT),
+    ("alphabetic or numeric", f"{_QUOTE_IT} where it begins with * & or !"),
+    ("tag", f"{_QUOTE_IT} where it begins with !"),
+    ("'>'", f"{_QUOTE_IT} where it begins with !"),
+    ("directive", f"{_QUOTE_IT} where it begins with %"),
+    ("incompatible YAML", "delete the %YAML line"),
+    ("escape", "double the backslash, or use single quotes"),
+    ("hexdecimal", "double the backslash, or use single quotes"),
+    ("block sequence entries are not allowed", "begin the list on a line of its own"),
+    ("comment or line break", f"{_QUOTE_IT} where it begins with | or >"),
+    ("<document start>", "keep one document a file: delete the line of `...`"),
 )
+_ANY_HINT = "check the indentation, quotes and brackets here and on the line above"
 
 
 def _syntax_fault(file: SourceFile, error: yaml.MarkedYAMLError) -> Diagnostic:
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 1
-    column = mark.column + 1 if mark else 1
-    problem = re.sub(r"\s+", " ", str(error.problem or error.context or "cannot be parsed"))
-    hint = next((text for sign, text in _HINTS if sign in problem), "")
-    return faults.YAML_SYNTAX.at(Span(file, line, column, line, column), problem, hint=hint)
+    for number, line in enumerate(file.lines, start=1):
+        if line.startswith("<<<<<<< "):
+            return faults.YAML_SYNTAX.at(
+                Span(file, number, 1, number, len(line) + 1),
+                "a merge conflict begins here",
+                hint="settle it: keep what is right of both sides, and delete the three markers",
+            )
+    problem = str(error.problem or error.context or "this cannot be parsed")
+    opening = error.context_mark
+    if opening and error.context == _UNCLOSED_QUOTE and "end of stream" in problem:
+        return faults.YAML_SYNTAX.at(
+            _point(file, opening),
+            "the quote that begins here is never closed",
+            hint="close it; a quote inside single quotes is written twice",
+        )
+    if opening and error.context == _KEY_ALONE:
+        return faults.YAML_SYNTAX.at(
+            _point(file, opening),
+            "this should be a key, but no colon and space follow it",
+            hint="write `key: value`, or indent the line below the text it goes on with",
+        )
+    mark = error.problem_mark or opening
+    span = _point(file, mark) if mark else Span.whole(file)
+    related: tuple[Related, ...] = ()
+    if opening and "flow" in str(error.context):
+        related = (Related(_point(file, opening), "the bracket opens here"),)
+    return faults.YAML_SYNTAX.at(span, problem, hint=_hint(span, problem), related=related)
+
+
+def _hint(span: Span, problem: str) -> str:
+    if span.file.line(span.line)[span.column - 1 :].startswith("\t"):
+        return "indent with spaces"
+    return next((hint for sign, hint in _HINTS if sign in problem), _ANY_HINT)
+
+
+def _point(file: SourceFile, mark: Any) -> Span:
+    return Span(file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1)

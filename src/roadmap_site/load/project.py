@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,7 +53,9 @@ def load(root: str | os.PathLike[str]) -> Loaded:
     with _without_gc():
         reading = _Reading(folder)
         curriculum = reading.curriculum()
-    return Loaded(curriculum, tuple(sorted(reading.diagnostics, key=lambda d: d.sort_key)))
+    # What an alias repeats is wrong once.
+    diagnostics = sorted(dict.fromkeys(reading.diagnostics), key=lambda d: d.sort_key)
+    return Loaded(curriculum, tuple(diagnostics))
 
 
 @contextmanager
@@ -69,106 +71,30 @@ def _without_gc() -> Iterator[None]:
             gc.enable()
 
 
-def _keys_of(node: Node | None) -> frozenset[str]:
-    return frozenset(node.pairs) if isinstance(node, MappingNode) else frozenset()
-
-
 class _Reading:
     """One pass over a folder: the files seen so far and what was wrong with them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.real = folder.resolve()
+        self.paths = dict.fromkeys(self.yaml_paths())
         self.diagnostics: list[Diagnostic] = []
         self.files: dict[str, SourceFile] = {}
         self.broken: set[str] = set()
+        self.declared: dict[str, frozenset[str]] = {}
 
     def curriculum(self) -> Curriculum | None:
-        paths = self.yaml_paths()
-        read: set[str] = set()
-
-        def each(prefix: str) -> list[str]:
-            return [path for path in paths if path.startswith(prefix) and path.count("/") == 1]
-
-        read.add(ROOT_FILE)
+        """Everything that could be read, or None without a usable ROOT_FILE."""
         about = self.entity(CurriculumFile, ROOT_FILE)
-
-        declared: dict[str, frozenset[str]] = {}
-        vocabulary = None
-        declared["topics"] = frozenset()
-        if "topics.yml" in paths:
-            read.add("topics.yml")
-            node = self.parse("topics.yml")
-            vocabulary = self.entity(Vocabulary, "topics.yml", node) if node else None
-            if node is None:
-                del declared["topics"]
-            elif isinstance(node, MappingNode):
-                declared["topics"] = _keys_of(node.get("topics"))
-
-        resources: dict[str, Resource] = {}
-        twice: dict[str, tuple[Node, ...]] = {}
-        known: frozenset[str] | None = frozenset()
-        for path in each("resources/"):
-            read.add(path)
-            node = self.parse(path)
-            if node is None:
-                known = None
-                continue
-            with self.faults_of(path):
-                some = decode_each(Resource, node, self.diagnostics)
-            for name, resource in some.items():
-                first = resources.setdefault(name, resource)
-                if first is not resource:
-                    twice[name] = (*twice.get(name, (first.node,)), resource.node)
-            known = None if known is None else known | _keys_of(node)
-        if known is not None:
-            declared["resources"] = known
-
-        bank_paths = {Path(path).stem: path for path in each("questions/")}
-        banks: dict[str, Bank] = {}
-        for name in about.banks if about else sorted(bank_paths):
-            if bank_path := bank_paths.get(name):
-                read.add(bank_path)
-                if (bank := self.entity(Bank, bank_path, id=name)) is not None:
-                    banks[name] = bank
-        declared["banks"] = frozenset(bank_paths)
-
-        track_folders = {
-            path.split("/")[1]: path
-            for path in paths
-            if path.startswith("tracks/") and path.endswith("/track.yml") and path.count("/") == 2
-        }
-        tracks: list[Track] = []
-        for name in about.tracks if about else sorted(track_folders):
-            if track_path := track_folders.get(name):
-                read.add(track_path)
-                track = self.entity(Track, track_path, id=name)
-                if track is None:
-                    # Its months are read all the same, for their faults.
-                    months = [
-                        p for p in paths if p.startswith(f"tracks/{name}/") and p != track_path
-                    ]
-                    read.update(months)
-                    for month in months:
-                        self.entity(Phase, month)
-                    continue
-                phases = []
-                for stem in track.months:
-                    month = f"tracks/{name}/{stem}.yml"
-                    if month in paths and month != track_path:
-                        read.add(month)
-                        phase = self.entity(Phase, month)
-                        if phase is not None:
-                            phases.append(phase)
-                tracks.append(replace(track, phases=tuple(phases)))
-        declared["tracks"] = frozenset(track_folders)
-
-        unread = tuple(SourceFile(path, "") for path in paths if path not in read)
+        vocabulary = self.vocabulary()
+        resources, twice = self.library()
+        banks = self.banks(about.banks if about else None)
+        tracks = self.tracks(about.tracks if about else None)
         if about is None:
             return None
         return Curriculum(
             about=about,
-            tracks=tuple(tracks),
+            tracks=tracks,
             areas=vocabulary.areas if vocabulary else {},
             roots=vocabulary.roots if vocabulary else (),
             topics=vocabulary.topics if vocabulary else {},
@@ -176,30 +102,125 @@ class _Reading:
             banks=banks,
             vocabulary=vocabulary,
             files=self.files,
-            unread=unread,
+            unread=tuple(SourceFile(path, "") for path in self.paths if path not in self.files),
             twice=twice,
-            declared=declared,
+            declared=self.declared,
             broken=frozenset(self.broken),
         )
 
+    def vocabulary(self) -> Vocabulary | None:
+        """`topics.yml`."""
+        path = self.find("topics")
+        if path is None:
+            self.declared["topics"] = frozenset()
+            return None
+        node = self.parse(path)
+        if node is None:
+            return None
+        topics = node.under("topics")
+        if isinstance(topics, MappingNode):
+            self.declared["topics"] = frozenset(topics.pairs)
+        return self.entity(Vocabulary, path, node)
+
+    def library(self) -> tuple[dict[str, Resource], dict[str, tuple[Node, ...]]]:
+        """The resources by id, and the keys of those that stand there more than once."""
+        resources: dict[str, Resource] = {}
+        twice: dict[str, tuple[Node, ...]] = {}
+        known: set[str] = set()
+        is_all_known = True
+        for path in self.inside("resources/"):
+            node = self.parse(path)
+            if isinstance(node, MappingNode):
+                known.update(node.pairs)
+            else:
+                is_all_known = False
+            if node is None:
+                continue
+            with self.faults_of(path):
+                some = decode_each(Resource, node, self.diagnostics)
+            for name, resource in some.items():
+                first = resources.setdefault(name, resource)
+                if first is not resource:
+                    again = resource.id_node or resource.node
+                    twice[name] = (*twice.get(name, (first.id_node or first.node,)), again)
+        if is_all_known:
+            self.declared["resources"] = frozenset(known)
+        return resources, twice
+
+    def banks(self, listed: Iterable[str] | None) -> dict[str, Bank]:
+        """The question banks that are listed; all of them where the list could not be read."""
+        there = [Path(path).stem for path in self.inside("questions/")]
+        self.declared["banks"] = frozenset(there)
+        banks = {}
+        # A bank, a track or a month that is listed twice is still one.
+        for name in dict.fromkeys(there if listed is None else listed):
+            path = self.find(f"questions/{name}")
+            bank = self.entity(Bank, path, id=name) if path else None
+            if bank is not None:
+                banks[name] = bank
+        return banks
+
+    def tracks(self, listed: Iterable[str] | None) -> tuple[Track, ...]:
+        """The tracks that are listed; all of them where the list could not be read."""
+        there = [
+            parts[1]
+            for parts in (path.split("/") for path in self.paths)
+            if len(parts) == 3 and parts[0] == "tracks" and Path(parts[2]).stem == "track"
+        ]
+        self.declared["tracks"] = frozenset(there)
+        tracks = []
+        for name in dict.fromkeys(there if listed is None else listed):
+            path = self.find(f"tracks/{name}/track")
+            track = self.entity(Track, path, id=name) if path else None
+            if track is not None:
+                tracks.append(replace(track, phases=self.phases(track)))
+            elif path:
+                # Its months are read all the same, for their faults.
+                for month in self.inside(f"tracks/{name}/"):
+                    if month != path:
+                        self.entity(Phase, month)
+        return tuple(tracks)
+
+    def phases(self, track: Track) -> tuple[Phase, ...]:
+        """A track's months, those left out that are missing or could not be read."""
+        phases = []
+        for stem in dict.fromkeys(track.months):
+            path = self.find(f"tracks/{track.id}/{stem}")
+            phase = self.entity(Phase, path) if path and stem != "track" else None
+            if phase is not None:
+                phases.append(phase)
+        return tuple(phases)
+
+    def inside(self, folder: str) -> list[str]:
+        """The YAML files right inside a folder (`resources/`), sorted."""
+        depth = folder.count("/")
+        return [path for path in self.paths if path.startswith(folder) and path.count("/") == depth]
+
+    def find(self, path: str) -> str | None:
+        """A file by its path without the ending, which may be spelled in two ways."""
+        return next((p for p in (f"{path}.yml", f"{path}.yaml") if p in self.paths), None)
+
     def yaml_paths(self) -> list[str]:
-        """Every YAML file below the folder, sorted; hidden ones and hidden folders left out."""
+        """Every path that ends like a YAML file's, sorted; hidden files and folders left out."""
         found = []
         for directory, folders, names in os.walk(self.folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in names:
+            # Folders too: one that is called like a file was meant to be one.
+            for name in [*names, *folders]:
                 if name.endswith((".yml", ".yaml")) and not name.startswith("."):
                     path = Path(directory, name).relative_to(self.folder)
                     found.append(path.as_posix())
         return sorted(found)
 
-    def entity(self, cls: type[T], path: str, node: Node | None = None, id: str = "") -> T | None:
+    def entity(
+        self, cls: type[T], path: str, node: Node | None = None, id: str | None = None
+    ) -> T | None:
         """A whole file as a `cls`."""
         node = node or self.parse(path)
         if node is None:
             return None
         with self.faults_of(path):
-            return decode(cls, node, self.diagnostics, id=id)
+            return decode(cls, node, self.diagnostics, id)
 
     def parse(self, path: str) -> Node | None:
         """A file's tree; its faults are noted."""
@@ -223,29 +244,36 @@ class _Reading:
         full = self.folder / path
         try:
             if not full.resolve().is_relative_to(self.real):
-                self.refuse(path, "the file is a link that leads out of the curriculum")
+                hint = "put the file itself here"
+                self.refuse(path, "the file is a link that leads out of the curriculum", hint)
                 return None
             if not full.is_file():
-                self.refuse(path, "this is not a regular file")
+                self.refuse(path, "this is not a file", "delete or rename it")
                 return None
             with full.open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
-        except OSError as error:
-            self.refuse(path, f"the file cannot be read: {error.strerror}")
+        except (
+            OSError,
+            RuntimeError,
+        ) as error:  # up to Python 3.12 a circle of links is the latter
+            reason = getattr(error, "strerror", "") or "its link leads in a circle"
+            self.refuse(path, f"the file cannot be read: {reason}", "mend or delete it")
             return None
         if len(data) > MAX_BYTES:
             self.refuse(path, "the file is larger than 1 MiB", "split it")
             return None
         try:
-            return data.decode("utf-8-sig")
+            # Editors that begin a file with a mark may well do so twice.
+            return data.decode("utf-8-sig").lstrip("\ufeff")
         except UnicodeDecodeError as error:
-            line = data[: error.start].count(b"\n") + 1
-            self.refuse(path, "the file is not UTF-8", "save it as UTF-8", line)
+            file = SourceFile(path, data.decode("utf-8", "replace"))
+            span = Span.after(file, data[: error.start].decode("utf-8"))
+            self.refuse(path, "the file is not UTF-8", "save it as UTF-8", span)
             return None
 
-    def refuse(self, path: str, message: str, hint: str = "", line: int = 1) -> None:
-        file = SourceFile(path, "")
-        span = Span(file, line, 1, line, 1)
+    def refuse(self, path: str, message: str, hint: str, span: Span | None = None) -> None:
+        """Say why a file is not read."""
+        span = span or Span.whole(SourceFile(path, ""))
         self.diagnostics.append(faults.UNREADABLE_FILE.at(span, message, hint=hint))
 
     @contextmanager

@@ -74,12 +74,19 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named(Entity):
-    """An entity with an id: pinned by the key `id`, else the slug of its `name_of`."""
+    """An entity with an id: pinned by the key `id`, else the slug of its `name_of`.
+
+    The id of a track, bank, resource or topic is pinned by the folder, file or key that it stands
+    under. `id_node` is where a pinned id is written, unless that is a folder's or file's name.
+    """
 
     id: Id = key(
         "Pins the id that ticks are stored under; else it is derived from the words.", default=""
     )
     pinned: bool = derived(default=False)
+    id_node: Node | None = field(
+        default=None, repr=False, compare=False, metadata={"derived": True}
+    )
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -582,10 +589,10 @@ class Curriculum:
     """Everything that could be read.
 
     `files` are those that were read, by path; `unread` those that nothing refers to; `twice` the
-    places of resources that stand in the library more than once, by id. `declared`
-    holds the ids that stand in the files, faulty entries included, by kind (topics, resources,
-    banks, tracks); a kind is absent where a file of it could not be read at all. `broken` names
-    the files with faults of shape, for rules that would only repeat what is already said.
+    places of resources that stand in the library more than once, by id. `declared` holds the ids
+    that stand in the files, faulty entries included, by kind (topics, resources, banks, tracks);
+    a kind is absent where a file that declares it could not be read. `broken` names the files with
+    faults of shape, for rules that would only repeat what is already said.
     """
 
     about: CurriculumFile

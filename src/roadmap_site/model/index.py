@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +27,11 @@ _NOT_IN_NAME = re.compile(r"[\W_]+")
 def normal_name(name: str) -> str:
     """A name with case, spaces and punctuation set aside: k-NN, kNN and "K NN" are one."""
     spelled = name.casefold().replace("+", " plus ").replace("#", " sharp ")
-    return _NOT_IN_NAME.sub("", spelled)
+    if spelled.isascii():
+        return _NOT_IN_NAME.sub("", spelled)
+    # \w leaves combining marks out, by which words of Indic scripts differ.
+    composed = unicodedata.normalize("NFKC", spelled)
+    return "".join(c for c in composed if unicodedata.category(c)[0] in "LNM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,23 @@ class Index:
             _collect(head, found)
         return found
 
+    def is_complete(self, track: Track) -> bool:
+        """Whether all of a track could be read: of half a track nobody can say what it lacks."""
+        return len(track.phases) == len(set(track.months)) and not any(
+            path.startswith(f"tracks/{track.id}/") for path in self.curriculum.broken
+        )
+
+    @cached_property
+    def is_all_complete(self) -> bool:
+        """Whether every file could be read, and every file that is listed is there."""
+        c = self.curriculum
+        return (
+            not c.broken
+            and not c.unread
+            and len(c.tracks) == len(set(c.about.tracks))
+            and all(self.is_complete(track) for track in c.tracks)
+        )
+
     @cached_property
     def places(self) -> dict[str, tuple[TickPlace, ...]]:
         """Each track's places, by track id."""
@@ -74,7 +96,8 @@ class Index:
         found: dict[str, TopicRef] = {}
         for id, topic in self.curriculum.topics.items():
             for name in (topic.label, *topic.also):
-                found.setdefault(normal_name(name), TopicRef(id))
+                if normal := normal_name(name):
+                    found.setdefault(normal, TopicRef(id))
         return found
 
     def topics_of(self, item: Item) -> tuple[TopicRef, ...]:

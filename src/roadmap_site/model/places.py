@@ -144,9 +144,10 @@ def _block_ticks(block: Block, aside: bool, branch: str = "") -> Iterator[Tick]:
 
 
 def _road_ticks(entity: Week | Phase, aside: bool) -> Iterator[Tick]:
-    yield from _block_ticks(entity, aside)
+    # In the order of the page: what stands outside of the modules comes after them.
     for module in entity.modules:
         yield from _block_ticks(module, aside)
+    yield from _block_ticks(entity, aside)
     if isinstance(entity, Phase):
         for branch in entity.branches:
             yield from _block_ticks(branch, aside, branch.id)

@@ -53,6 +53,13 @@ class Span:
         """The first character of a file: for faults that belong to no line of it."""
         return cls(file, 1, 1, 1, 1)
 
+    @classmethod
+    def after(cls, file: SourceFile, head: str) -> Span:
+        """The place in a file that follows `head`, the beginning of its text."""
+        lines = _BREAK.split(head)
+        line, column = len(lines), len(lines[-1]) + 1
+        return cls(file, line, column, line, column)
+
     def contains(self, other: Span) -> bool:
         """Whether `other` begins inside this span (same file)."""
         return (

@@ -45,11 +45,15 @@ class SearchEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A page before its template is filled: what the template sees is `view`."""
+    """A page before its template is filled: what the template sees is `view`.
+
+    `beside` names the template, of the same view, of what stands beside the article.
+    """
 
     path: str
     template: str
     view: Mapping[str, Any]
+    beside: str = ""
     title: str
     description: str
     span: Span
@@ -69,7 +73,7 @@ class Page:
     """A rendered page.
 
     `path` is its site path, empty for home, else with a trailing slash. `html` is the inside of
-    its article, `data` the script element of its structured data for its head, or empty. `span` is
+    its article, `beside` what stands next to it (or empty), `data` the script element of its structured data for its head, or empty. `span` is
     where in the YAML it comes from. `updated` is the ISO date its YAML last changed, or empty.
     `nav` is its track's side navigation. `previous` and `next` are site paths.
     """
@@ -80,6 +84,7 @@ class Page:
     description: str
     html: str
     span: Span
+    beside: str = ""
     data: str = ""
     updated: str = ""
     track: str = ""

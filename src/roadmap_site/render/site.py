@@ -76,6 +76,7 @@ def _page(draft: Draft, templates: Templates, site: Mapping[str, object], site_u
     base = "../" * draft.path.count("/") or "./"
     view = {**draft.view, "base": base, "path": draft.path}
     html = templates.render(draft.template, at=draft.path, site=site, page=view)
+    beside = templates.render(draft.beside, at=draft.path, page=view) if draft.beside else ""
     data = ""
     if draft.data:
         data = structured.script(structured.absolute(dict(draft.data), site_url))
@@ -95,6 +96,7 @@ def _page(draft: Draft, templates: Templates, site: Mapping[str, object], site_u
         title=draft.title,
         description=draft.description,
         html=html,
+        beside=beside,
         data=data,
         span=draft.span,
         updated=draft.updated,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.token import Token
+from pygments.token import Token, _TokenType
 from pygments.util import ClassNotFound
 
 _PACKAGED = Path(__file__).parents[1] / "templates"
@@ -29,7 +29,8 @@ class Templates:
 
     def __init__(self, directory: Path | None = None) -> None:
         self.directory = directory or templates_dir()
-        self.base = ""
+        # The folders above the page at hand, the nearest first, each with the way up to it.
+        self._ways: list[tuple[str, str]] = []
         self.environment = Environment(
             loader=FileSystemLoader(self.directory),
             autoescape=True,
@@ -43,11 +44,18 @@ class Templates:
 
     def href(self, path: str) -> str:
         """A site path (`topics/cnn/#a`, empty for home) as a link from the page at hand."""
-        return self.base + path or "./"
+        for ancestor, way in self._ways:
+            if path.startswith(ancestor):
+                return way + path[len(ancestor) :] or "./"
+        return path
 
     def render(self, name: str, at: str, **context: Any) -> str:
         """The template `pages/<name>.html.jinja` as it stands at site path `at`."""
-        self.base = "../" * at.count("/")
+        parts = at.split("/")[:-1]
+        self._ways = [
+            ("".join(f"{part}/" for part in parts[:kept]), "../" * (len(parts) - kept))
+            for kept in range(len(parts), -1, -1)
+        ]
         return self.environment.get_template(f"pages/{name}.html.jinja").render(context)
 
 
@@ -68,7 +76,8 @@ def paragraphs(text: str) -> Markup:
     if not text:
         return Markup("")
     parts = _PARAGRAPHS.split(text) if "\n" in text else (text,)
-    return Markup("").join(Markup("<p>{}</p>").format(inline(part)) for part in parts)
+    html = "".join(f"<p>{inline(part)}</p>" for part in parts)
+    return Markup(html)  # noqa: S704 - escaped by `inline`
 
 
 # Pygments' own HTML wraps nearly every token, which makes a page of code four times its source.
@@ -104,13 +113,19 @@ def _runs(source: str, language: str) -> Iterator[tuple[str, str]]:
         return
     current, run = "", ""
     for kind, text in lexer.get_tokens(source.rstrip()):
-        name = next((short for token, short in _COLOURED if kind in token), "")
+        name = _colour(kind)
         if name != current and text.strip():
             if run:
                 yield current, run
             current, run = name, ""
         run += text
     yield current, run.rstrip()
+
+
+@cache
+def _colour(kind: _TokenType) -> str:
+    """The class of a kind of token, of which Pygments has some eighty; empty for most."""
+    return next((name for token, name in _COLOURED if kind in token), "")
 
 
 @lru_cache(maxsize=64)

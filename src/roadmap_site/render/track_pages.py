@@ -384,6 +384,7 @@ def _stop_page(
     return Draft(
         path=stop.url,
         template="week",
+        beside="week-beside",
         view=view,
         title=f"{stop.label}: {stop.title}",
         description=_stop_description(road, stop),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from roadmap_site.model.diagnostic import Report, Severity
@@ -16,10 +17,19 @@ def overlay_html(report: Report) -> str:
     texts = [diagnostic_text(d).rstrip() for d in errors[:SHOWN_AT_MOST]]
     if len(errors) > SHOWN_AT_MOST:
         texts.append(f"and {len(errors) - SHOWN_AT_MOST} more")
+    return _overlay(summary_text(report), texts)
+
+
+def failure_html(messages: Sequence[str]) -> str:
+    """The same where no YAML is at fault but the configuration, a template or a page."""
+    return _overlay("The site cannot be rebuilt", messages[:SHOWN_AT_MOST])
+
+
+def _overlay(title: str, texts: Sequence[str]) -> str:
     listed = "\n\n".join(texts)
     return (
-        '<aside class="rm-overlay" role="alert" aria-label="Faults in the curriculum">'
-        f"<h2>{escape(summary_text(report))}</h2>"
+        f'<aside class="rm-overlay" role="alert" aria-label="{escape(title)}">'
+        f"<h2>{escape(title)}</h2>"
         "<p>This is the last good site. It follows again once this is mended.</p>"
         f'<pre tabindex="0">{escape(listed)}</pre></aside>'
     )

@@ -67,6 +67,8 @@ def diagnostic_text(diagnostic: Diagnostic, *, prefix: str = "", color: bool = F
 
 def printable(text: str) -> str:
     """A text that cannot drive a terminal or break a line: a stranger may have written it."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         character
         if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -81,29 +83,40 @@ def _place(span: Span, prefix: str) -> str:
 
 
 def _excerpt(span: Span, style: Callable[[str, str], str]) -> Iterator[str]:
-    source = span.file.line(span.line).expandtabs(1)
-    if not source.strip():
-        return
+    source = span.file.line(span.line)
     start = min(span.column - 1, len(source))
-    end = span.end_column - 1 if span.end_line == span.line else len(source.rstrip())
+    end = span.end_column - 1 if span.end_line == span.line else len(source)
     # Long lines are cut so that the caret stays in sight.
     left = max(0, start - WIDTH // 2) if len(source) > WIDTH else 0
-    shown = printable(source[left : left + WIDTH])
-    before = printable(source[left:start])
-    marked = printable(source[start : min(max(end, start + 1), left + WIDTH)])
+    right = left + WIDTH
+    if not source[left:right].strip():
+        return
+    cut, more = "..." if left else "", "..." if right < len(source) else ""
+    marked = source[start : min(max(end, start + 1), right)].rstrip()
     number = str(span.line)
     margin = " " * len(number)
-    yield f"{style(_DIM, f' {number} |')} {'...' if left else ''}{shown}"
-    indent = " " * (_columns(before) + (3 if left else 0))
+    yield f"{style(_DIM, f' {number} |')} {cut}{_shown(source[left:right])}{more}"
+    indent = " " * (len(cut) + _columns(source[left:start]))
     carets = "^" * max(1, _columns(marked))
     yield f"{style(_DIM, f' {margin} |')} {indent}{style(_STYLES[Severity.ERROR], carets)}"
 
 
-def _columns(text: str) -> int:
+def _shown(source: str) -> str:
+    return printable(source.replace("\t", " ")).rstrip()
+
+
+def _columns(source: str) -> int:
     """Columns a terminal gives a text: two for wide characters, none for combining marks."""
+    shown = printable(source.replace("\t", " "))
+    if shown.isascii():
+        return len(shown)
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
+        0
+        if unicodedata.category(c) in ("Mn", "Me")
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
+        for c in shown
     )
 
 

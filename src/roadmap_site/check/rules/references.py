@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 from roadmap_site.load.decode import nearest
-from roadmap_site.model.curriculum import BankMention, Entity, Item, field_types
-from roadmap_site.model.diagnostic import Diagnostic, Related, Rule, Severity, rule
+from roadmap_site.model.curriculum import BankMention, Block, Entity, field_types
+from roadmap_site.model.diagnostic import (
+    CITED_LENGTH,
+    Diagnostic,
+    Related,
+    Rule,
+    Severity,
+    cited,
+    rule,
+)
 from roadmap_site.model.index import Index, Teaching, normal_name
 from roadmap_site.model.source import Span
-from roadmap_site.model.values import BankRef, ResourceRef, TopicRef, TrackRef
+from roadmap_site.model.values import BankRef, FileRef, ResourceRef, TopicRef, TrackRef
+
+CIRCLE_SHOWN = 12
+"""Topics of a circle that a message names."""
 
 
 @cache
@@ -40,18 +52,20 @@ def _place(entity: Entity, name: str, position: int | None) -> Span:
 
 
 def _unknown(
-    index: Index, which: Rule, kind: Any, known: Iterable[str] | None, noun: str, where: str
+    index: Index, which: Rule, kind: Any, known: frozenset[str] | None, noun: str, where: str
 ) -> Iterator[Diagnostic]:
     if known is None:
         return  # the file that declares them could not be read, which is said already
-    known = set(known)
     for id, entity, name, position in _references(index, kind):
         if id not in known:
             near = nearest(id, sorted(known))
-            hint = f"did you mean `{near}`?" if near else f"add it to {where}"
             yield which.at(
-                _place(entity, name, position), f"there is no {noun} `{id[:60]}`", hint=hint
+                _place(entity, name, position),
+                f"there is no {noun} {cited(id)}" + ("" if known else f": {where} has none"),
+                hint=f"did you mean `{near}`?" if near else f"add it to {where}",
             )
+            if not known:
+                return  # the rest would say the same
 
 
 @rule("RS201", "unknown-topic", Severity.ERROR)
@@ -91,7 +105,7 @@ def unknown_resource(index: Index) -> Iterator[Diagnostic]:
 def unknown_bank(index: Index) -> Iterator[Diagnostic]:
     """A question bank that does not exist.
 
-    What it checks: each bank named has a file in `questions/`, and is listed in `curriculum.yml`.
+    What it checks: each bank named has a file in `questions/`.
 
     Why it matters: the link would be dead.
 
@@ -99,16 +113,8 @@ def unknown_bank(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `interview: [python]`
     """
-    c = index.curriculum
-    known = c.declared.get("banks")
+    known = index.curriculum.declared["banks"]
     yield from _unknown(index, unknown_bank, BankRef, known, "question bank", "questions/")
-    for id, entity, name, position in _references(index, BankRef):
-        if known and id in known and id not in c.about.banks:
-            yield unknown_bank.at(
-                _place(entity, name, position),
-                f"the question bank `{id}` is not listed in curriculum.yml",
-                hint="add it to `banks:` there",
-            )
 
 
 @rule("RS204", "unknown-track", Severity.ERROR)
@@ -124,8 +130,18 @@ def unknown_track(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `tracks: [python]`
     """
-    known = index.curriculum.declared.get("tracks")
-    yield from _unknown(index, unknown_track, TrackRef, known, "track", "tracks/")
+    c = index.curriculum
+    known = c.declared["tracks"]
+    for position, track in enumerate(c.about.tracks):
+        if track not in known:
+            unlisted = sorted(known.difference(c.about.tracks))
+            near = nearest(track, unlisted)
+            hint = f"did you mean `{near}`?" if near else "add it, or drop the name"
+            yield unknown_track.at(
+                c.about.node.at("tracks", position),
+                f"there is no file {cited(f'tracks/{track}/track.yml')}",
+                hint=hint,
+            )
 
 
 @rule("RS205", "unknown-month", Severity.ERROR)
@@ -140,20 +156,17 @@ def unknown_month(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `months: [foundations]`
     """
-    files = index.curriculum.files
-    for track in index.curriculum.tracks:
-        folder = f"tracks/{track.id}/"
-        beside = [
-            path.removeprefix(folder).removesuffix(".yml")
-            for path in [*files, *(file.path for file in index.curriculum.unread)]
-            if path.startswith(folder) and path != f"{folder}track.yml"
-        ]
-        for position, stem in enumerate(track.months):
-            if f"{folder}{stem}.yml" not in files or stem == "track":
-                near = nearest(stem, beside)
+    c = index.curriculum
+    paths = [PurePosixPath(path) for path in (*c.files, *(file.path for file in c.unread))]
+    for track in c.tracks:
+        folder = PurePosixPath("tracks", track.id)
+        there = {path.stem for path in paths if path.parent == folder and path.stem != "track"}
+        for position, month in enumerate(track.months):
+            if month not in there:
+                near = nearest(month, sorted(there.difference(track.months)))
                 yield unknown_month.at(
                     track.node.at("months", position),
-                    f"there is no file `{stem[:60]}.yml` beside track.yml",
+                    f"there is no file {cited(month + '.yml')} beside track.yml",
                     hint=f"did you mean `{near}`?" if near else "add the file, or drop the name",
                 )
 
@@ -178,7 +191,7 @@ def unknown_area(index: Index) -> Iterator[Diagnostic]:
             near = nearest(topic.area, areas)
             yield unknown_area.at(
                 topic.node.at("area"),
-                f"there is no area `{topic.area[:60]}`",
+                f"there is no area {cited(topic.area)}",
                 hint=f"did you mean `{near}`?" if near else "add it to `areas:`",
             )
 
@@ -213,13 +226,20 @@ def prerequisite_cycle(index: Index) -> Iterator[Diagnostic]:
                 last = topics[path[-1]]
                 yield prerequisite_cycle.at(
                     last.node.at("requires", last.requires.index(required)),
-                    "topics require each other in a circle: " + " -> ".join(circle),
+                    f"topics require each other in a circle: {_listed(circle)}",
                     hint="drop the one that is not needed before the other",
                 )
             elif required in topics and required not in state:
                 path.append(required)
                 iterators.append(iter(topics[required].requires))
                 state[required] = 1
+
+
+def _listed(circle: list[str]) -> str:
+    ids = [id[:CITED_LENGTH] for id in circle]
+    if len(ids) > CIRCLE_SHOWN:
+        ids[CIRCLE_SHOWN // 2 : -CIRCLE_SHOWN // 2] = ["..."]
+    return " -> ".join(ids)
 
 
 @rule("RS208", "late-prerequisite", Severity.WARNING)
@@ -236,22 +256,35 @@ def late_prerequisite(index: Index) -> Iterator[Diagnostic]:
     Use instead: the other order, or, where the track means it: `accept: {RS208: "why"}`
     """
     topics = index.curriculum.topics
-    for track_id, teachings in index.teachings.items():
-        order = {id(spot.entity): n for n, spot in enumerate(index.places[track_id])}
+    for track in index.curriculum.tracks:
+        if not index.is_complete(track):
+            continue
+        order = {id(spot.entity): n for n, spot in enumerate(index.places[track.id])}
         first: dict[str, tuple[int, Teaching]] = {}
-        for teaching in teachings:
+        for teaching in index.teachings[track.id]:
             if teaching.as_topic and teaching.place and teaching.place.kind in ("week", "phase"):
                 first.setdefault(teaching.topic, (order[id(teaching.place.entity)], teaching))
         for topic, (when, teaching) in first.items():
             for required in topics[topic].requires if topic in topics else ():
                 later = first.get(required)
-                if later and later[0] > when and later[1].place:
+                if later and later[0] > when and not _is_required(index, topic, by=required):
                     yield late_prerequisite.at(
                         _item_span(teaching.entity),
-                        f"`{topic}` requires `{required}`, which this track teaches later",
+                        f"{cited(topic)} requires {cited(required)}, which comes later here",
                         hint="change the order, or accept it here with a reason",
                         related=(Related(_item_span(later[1].entity), "taught here"),),
                     )
+
+
+def _is_required(index: Index, topic: str, *, by: str) -> bool:
+    """Whether a topic requires another, be it through others: a circle is said already."""
+    seen, left = {by}, [by]
+    while left:
+        found = index.curriculum.topics.get(left.pop())
+        new = set(found.requires) - seen if found else set()
+        seen |= new
+        left += new
+    return topic in seen
 
 
 def _item_span(entity: Entity) -> Span:
@@ -272,20 +305,20 @@ def item_without_topic(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `- {text: Bias and variance, teaches: [overfitting]}`
     """
+    c = index.curriculum
+    if c.vocabulary is None:
+        return  # there is none to name, or it could not be read
     for entity in index.entities:
-        for name in ("topics", "key_concepts"):
-            for child in getattr(entity, name, ()) if not hasattr(entity, "areas") else ():
-                for item in getattr(child, "items", (child,)):
-                    if (
-                        isinstance(item, Item)
-                        and item.teaches is None
-                        and not index.topics_of(item)
-                    ):
-                        yield item_without_topic.at(
-                            _item_span(item),
-                            "the item names no canonical topic",
-                            hint="add `teaches:`, or `teaches: []` where none fits",
-                        )
+        if not isinstance(entity, Block) or entity.node.file.path in c.broken:
+            continue
+        concepts = [item for group in entity.key_concepts for item in group.items]
+        for item in (*entity.topics, *concepts):
+            if item.teaches is None and not index.topics_of(item):
+                yield item_without_topic.at(
+                    _item_span(item),
+                    "the item names no canonical topic",
+                    hint="add `teaches:`, or `teaches: []` where none fits",
+                )
 
 
 @rule("RS210", "unused-topic", Severity.WARNING)
@@ -300,15 +333,14 @@ def unused_topic(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: name it where it is taught, or delete it.
     """
-    c = index.curriculum
-    if c.broken:
+    if not index.is_all_complete:
         return
     taught = {teaching.topic for track in index.teachings.values() for teaching in track}
-    for id, topic in c.topics.items():
+    for id, topic in index.curriculum.topics.items():
         if id not in taught:
             yield unused_topic.at(
                 topic.node.at("label"),
-                f"no track teaches `{id}`",
+                f"no track teaches {cited(id)}",
                 hint="name it under `teaches`, or delete it",
             )
 
@@ -333,7 +365,7 @@ def ambiguous_name(index: Index) -> Iterator[Diagnostic]:
                 other = index.curriculum.topics[owner]
                 yield ambiguous_name.at(
                     topic.node.at("label") if position < 0 else topic.node.at("also", position),
-                    f"`{name}` is a name of `{owner}` too",
+                    f"{cited(name)} is a name of {cited(owner)} too",
                     hint="keep it under one of the two",
                     related=(Related(other.node.at("label"), "this one"),),
                 )
@@ -352,19 +384,21 @@ def unlisted_root(index: Index) -> Iterator[Diagnostic]:
     Use instead: `requires: [linear-algebra]`, or its id under `roots:`
     """
     c = index.curriculum
+    if c.vocabulary is None or c.vocabulary.node.file.path in c.broken:
+        return
     roots = set(c.roots)
     for id, topic in c.topics.items():
         if not topic.requires and id not in roots:
             yield unlisted_root.at(
                 topic.node.at("label"),
-                f"`{id}` requires nothing and is not listed under `roots`",
+                f"{cited(id)} requires nothing and is not listed under `roots`",
                 hint="say what it requires, or list it",
             )
     for position, root in enumerate(c.roots):
-        if c.vocabulary and root in c.topics and c.topics[root].requires:
+        if root in c.topics and c.topics[root].requires:
             yield unlisted_root.at(
                 c.vocabulary.node.at("roots", position),
-                f"`{root}` is listed as a root, but requires something",
+                f"{cited(root)} is listed as a root, but requires something",
                 hint="take it off the list",
             )
 
@@ -389,10 +423,36 @@ def miscounted_bank(index: Index) -> Iterator[Diagnostic]:
                 if found != entity.questions:
                     yield miscounted_bank.at(
                         entity.node.at("questions"),
-                        f"`{entity.bank}` has {found} questions, not {entity.questions}",
+                        f"{cited(entity.bank)} has {found} questions, not {entity.questions}",
                         hint="mend whichever of the two is wrong",
                         related=(Related(bank.node.at("title"), "this bank"),),
                     )
+
+
+@rule("RS214", "repeated-reference", Severity.ERROR)
+def repeated_reference(index: Index) -> Iterator[Diagnostic]:
+    """A list names the same thing twice.
+
+    What it checks: no list of tracks, months, banks, topics or resources has an id twice.
+
+    Why it matters: one of the two was meant to be another, or is left over.
+
+    Example: `months: [basics, basics]`
+
+    Use instead: `months: [basics, models]`
+    """
+    for kind in (TrackRef, FileRef, BankRef, TopicRef, ResourceRef):
+        seen: dict[tuple[int, str, str], Span] = {}
+        for named, entity, name, position in _references(index, kind):
+            span = _place(entity, name, position)
+            first = seen.setdefault((id(entity), name, named), span)
+            if first is not span:
+                yield repeated_reference.at(
+                    span,
+                    f"the list names {cited(named)} twice",
+                    hint="drop one of the two",
+                    related=(Related(first, "first here"),),
+                )
 
 
 RULES = (
@@ -409,4 +469,5 @@ RULES = (
     ambiguous_name,
     unlisted_root,
     miscounted_bank,
+    repeated_reference,
 )

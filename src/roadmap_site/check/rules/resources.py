@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from roadmap_site.model.curriculum import Resource, Source
-from roadmap_site.model.diagnostic import Diagnostic, Related, Severity, rule
+from roadmap_site.model.diagnostic import Diagnostic, Related, Severity, cited, rule
 from roadmap_site.model.index import Index
 from roadmap_site.model.source import Span
 
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*\.?", re.UNICODE)
+_NOT_PUBLIC = (".localhost", ".local", ".internal")
 _FORBIDDEN = re.compile(r"[\s<>\"'`\\^{|}\x00-\x1f\x7f]")
 _TRACKING = re.compile(r"utm_[a-z]+|gclid|fbclid|mc_[ce]id", re.ASCII)
 
@@ -38,7 +39,7 @@ def url_fault(url: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        if not _HOST.fullmatch(host) or host.endswith((".localhost", ".local", ".internal")):
+        if not _HOST.fullmatch(host) or host.rstrip(".").endswith(_NOT_PUBLIC):
             return "the address has no public host name"
         return ""
     return "" if address.is_global else "the address is a private one"
@@ -92,7 +93,7 @@ def duplicate_url(index: Index) -> Iterator[Diagnostic]:
         if other is not resource:
             yield duplicate_url.at(
                 resource.node.at("url"),
-                f"`{other.id}` has this address too",
+                f"{cited(other.id)} has this address too",
                 hint="keep one entry, and refer to it with `part` or `text`",
                 related=(Related(other.node.at("url"), "here"),),
             )
@@ -110,7 +111,7 @@ def unused_resource(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: mention it, or delete it.
     """
-    if index.curriculum.broken:
+    if not index.is_all_complete:
         return
     used: set[str] = set()
     for entity in index.entities:
@@ -118,7 +119,9 @@ def unused_resource(index: Index) -> Iterator[Diagnostic]:
     for id, resource in index.curriculum.resources.items():
         if id not in used:
             yield unused_resource.at(
-                resource.node.at("title"), f"nothing mentions `{id}`", hint="mention or delete it"
+                resource.node.at("title"),
+                f"nothing mentions {cited(id)}",
+                hint="mention or delete it",
             )
 
 
@@ -141,7 +144,7 @@ def tracked_url(index: Index) -> Iterator[Diagnostic]:
             continue
         if tracking := [name for name in names if _TRACKING.fullmatch(name.lower())]:
             yield tracked_url.at(
-                span, f"the address carries `{tracking[0][:40]}`", hint="cut it off the address"
+                span, f"the address carries {cited(tracking[0])}", hint="cut it off the address"
             )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from roadmap_site.load.decode import nearest
 from roadmap_site.model.curriculum import (
     Block,
     Branch,
@@ -15,9 +17,9 @@ from roadmap_site.model.curriculum import (
     Week,
     weeks_of,
 )
-from roadmap_site.model.diagnostic import Diagnostic, Related, Severity, rule
+from roadmap_site.model.diagnostic import Diagnostic, Related, Severity, cited, rule
 from roadmap_site.model.index import Index
-from roadmap_site.model.source import Span
+from roadmap_site.model.source import MappingNode, Span
 from roadmap_site.model.values import Numbers, slug
 
 SHORT_TITLE_LENGTH = 24
@@ -26,10 +28,11 @@ SHORT_TITLE_LENGTH = 24
 
 def _id_span(entity: Named) -> Span:
     """Where an entity's id comes from: its pin, else its words."""
-    for name in ("id", "text", "title", "ref", "any_of", "all_of", "bank"):
-        span = entity.node.at(name)
-        if span != entity.node.span:
-            return span
+    if entity.id_node:
+        return entity.id_node.span
+    for name in ("ref", "any_of", "all_of", "bank", "text", "title"):
+        if words := entity.node.under(name):
+            return words.span
     return entity.node.span
 
 
@@ -56,14 +59,14 @@ def duplicate_id(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `id:` on one of the two: `{text: Practice, id: practice-again}`.
     """
-    hint = "give one of the two an `id:` of its own"
+    hint = "drop one of the two, or give it an `id:` of its own"
     for track in index.curriculum.tracks:
         spots = index.places[track.id]
         phases = [phase for phase in track.phases if phase.weeks]
         for entity, other in _repeated([*(spot.entity for spot in spots), *phases]):
             yield duplicate_id.at(
                 _id_span(entity),
-                f"the id `{entity.id}` is taken in this track",
+                f"the id {cited(entity.id)} is taken in this track",
                 hint=hint,
                 related=(Related(_id_span(other), "by this"),),
             )
@@ -71,7 +74,7 @@ def duplicate_id(index: Index) -> Iterator[Diagnostic]:
             for entity, other in _repeated(tick.entity for tick in spot.ticks):
                 yield duplicate_id.at(
                     _id_span(entity),
-                    f"the id `{entity.id}` is taken at this place",
+                    f"the id {cited(entity.id)} is taken at this place",
                     hint=hint,
                     related=(Related(_id_span(other), "by this"),),
                 )
@@ -79,7 +82,7 @@ def duplicate_id(index: Index) -> Iterator[Diagnostic]:
                 for entity, other in _repeated(spot.entity.branches):
                     yield duplicate_id.at(
                         _id_span(entity),
-                        f"the id `{entity.id}` is taken in this phase",
+                        f"the id {cited(entity.id)} is taken in this phase",
                         hint=hint,
                         related=(Related(_id_span(other), "by this"),),
                     )
@@ -87,7 +90,7 @@ def duplicate_id(index: Index) -> Iterator[Diagnostic]:
         for entity, other in _repeated(bank.questions):
             yield duplicate_id.at(
                 _id_span(entity),
-                f"the id `{entity.id}` is taken in this bank",
+                f"the id {cited(entity.id)} is taken in this bank",
                 hint=hint,
                 related=(Related(_id_span(other), "by this"),),
             )
@@ -95,7 +98,7 @@ def duplicate_id(index: Index) -> Iterator[Diagnostic]:
         for again in first[1:]:
             yield duplicate_id.at(
                 again.span,
-                f"the resource `{key}` stands in the library a second time",
+                f"the resource {cited(key)} stands in the library a second time",
                 hint="keep one entry: each resource stands once",
                 related=(Related(first[0].span, "first here"),),
             )
@@ -115,7 +118,9 @@ def empty_id(index: Index) -> Iterator[Diagnostic]:
     Use instead: `{text: "???", id: open-questions}`
     """
     for entity in index.entities:
-        if isinstance(entity, Named) and not entity.id:
+        if isinstance(entity, Mention) and not entity.refs:
+            continue  # said by aimless-mention
+        if isinstance(entity, Named) and not entity.id and not entity.pinned:
             yield empty_id.at(
                 _id_span(entity),
                 "no id can be derived from words without a letter or digit",
@@ -127,8 +132,8 @@ def empty_id(index: Index) -> Iterator[Diagnostic]:
 def malformed_id(index: Index) -> Iterator[Diagnostic]:
     """A pinned id is not written as ids are.
 
-    What it checks: ids, names of folders and files, and former ids under `moved` are lower case
-    words joined by hyphens.
+    What it checks: ids, the names of tracks' folders and banks' files, and former ids under
+    `moved` are lower case words joined by hyphens.
 
     Why it matters: ids stand in addresses and in the keys of ticks.
 
@@ -136,29 +141,33 @@ def malformed_id(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `id: my-week`
     """
-    for entity in index.entities:
-        if not isinstance(entity, Named):
-            continue
-        if entity.pinned and entity.id and slug(entity.id) != entity.id:
+    for id, span, action in _written_ids(index):
+        if slug(id) != id or not id:
             yield malformed_id.at(
-                _id_span(entity),
-                f"`{entity.id[:60]}` is not an id",
-                hint=f"write it `{slug(entity.id) or 'like-this'}`",
+                span, f"{cited(id)} is not an id", hint=f"{action} `{slug(id) or 'like-this'}`"
             )
-        for position, former in enumerate(getattr(entity, "moved", ())):
-            if slug(former) != former:
-                yield malformed_id.at(
-                    entity.node.at("moved", position),
-                    f"`{former[:60]}` is not an id",
-                    hint=f"write it `{slug(former) or 'like-this'}`, without slashes",
-                )
-    about = index.curriculum.about
-    if slug(about.id) != about.id or not about.id:
-        yield malformed_id.at(
-            about.node.at("id"),
-            f"`{about.id[:60]}` is not an id",
-            hint=f"write it `{slug(about.id) or 'like-this'}`",
-        )
+
+
+def _written_ids(index: Index) -> Iterator[tuple[str, Span, str]]:
+    """Every id that an editor wrote, where, and what is to be done to change it."""
+    c = index.curriculum
+    yield c.about.id, c.about.node.at("id"), "write it"
+    for position, track in enumerate(c.about.tracks):
+        if track in c.declared["tracks"]:
+            yield track, c.about.node.at("tracks", position), "rename the folder, and write it"
+    for position, bank in enumerate(c.about.banks):
+        if bank in c.declared["banks"]:
+            yield bank, c.about.node.at("banks", position), "rename the file, and write it"
+    areas = c.vocabulary.node.under("areas") if c.vocabulary else None
+    if isinstance(areas, MappingNode):
+        for area, key, _ in areas:
+            yield area, key.span, "write it"
+    for entity in index.entities:
+        if isinstance(entity, Named):
+            if entity.id_node:
+                yield entity.id, entity.id_node.span, "write it"
+            for position, former in enumerate(getattr(entity, "moved", ())):
+                yield former, entity.node.at("moved", position), "write it, without slashes,"
 
 
 _CONTENT = ("topics", "key_concepts", "practice", "projects", "resources", "interview", "advice")
@@ -178,7 +187,7 @@ def empty_week(index: Index) -> Iterator[Diagnostic]:
     Use instead: at least `topics:` with one entry.
     """
     for entity in index.entities:
-        if not isinstance(entity, Block) or entity.node.span.file.path in index.curriculum.broken:
+        if not isinstance(entity, Block) or entity.node.file.path in index.curriculum.broken:
             continue
         parts = [
             *getattr(entity, "modules", ()),
@@ -194,51 +203,63 @@ def empty_week(index: Index) -> Iterator[Diagnostic]:
             )
 
 
-def _sequence_faults(
-    numbered: list[tuple[Named, Numbers, Span]], unit: str, gap_rule: bool, where: str
-) -> Iterator[tuple[Span, str, tuple[Related, ...]]]:
-    """Gaps (`gap_rule`) or overlaps in a run of numbers that begins at 1."""
-    expected = 1
-    before: Span | None = None
-    for _, numbers, span in numbered:
-        related = (Related(before, "the one before"),) if before else ()
-        if gap_rule and numbers.first > expected:
-            missing = Numbers(expected, numbers.first - 1)
-            yield span, f"{unit} {missing} of {where} is missing before {unit} {numbers}", related
-        if not gap_rule and numbers.first < expected:
-            yield span, f"{unit} {numbers} of {where} begins before its turn", related
-        expected = max(expected, numbers.last + 1)
-        before = span
+Run = list[tuple[Numbers, Span]]
 
 
-def _sequences(
-    index: Index,
-) -> Iterator[tuple[list[tuple[Named, Numbers, Span]], str, str]]:
-    """Every run of numbers: weeks of a track or of each month, months, spans of weeks."""
+def _when(phase: Phase) -> list[str]:
+    """The keys by which a phase says when it is."""
+    return [name for name in ("month", "week", "length", "ongoing") if getattr(phase, name)]
+
+
+def _is_dated(index: Index, track: Track) -> bool:
+    """Whether all of a track is there and says when it is, so that it can be added up."""
+    return index.is_complete(track) and all(_when(phase) for phase in track.phases)
+
+
+def _runs(track: Track) -> Iterator[tuple[Run, str, str]]:
+    """Every run of numbers: months, spans of weeks, weeks of the track or of each month."""
+    yield [(p.month, p.node.at("month")) for p in track.phases if p.month], "month", "the track"
+    yield [(p.week, p.node.at("week")) for p in track.phases if p.week], "week", "the track"
+    if track.week_numbers == "track":
+        # A phase without weeks of its own stands for those it spans.
+        weeks = [week for phase in track.phases for week in phase.weeks or (phase,)]
+        yield [(w.week, w.node.at("week")) for w in weeks if w.week], "week", "the track"
+    else:
+        for phase in track.phases:
+            yield [(w.week, w.node.at("week")) for w in phase.weeks], "week", "its month"
+
+
+def _misnumbered(index: Index, track: Track) -> Iterator[Diagnostic]:
+    """Gaps and overlaps in the runs of a track; each run begins at 1."""
+    if not _is_dated(index, track):
+        return
+    for run, unit, where in _runs(track):
+        expected = 1
+        for position, (numbers, span) in enumerate(run):
+            wanted = Numbers(expected, expected + numbers.count - 1)
+            if numbers.first != expected:
+                if numbers.first > expected:
+                    missing = Numbers(expected, numbers.first - 1)
+                    fault, text = week_gap, f"{missing} of {where} is missing before {numbers}"
+                else:
+                    fault, text = week_overlap, f"{numbers} of {where} begins before its turn"
+                yield fault.at(
+                    span,
+                    f"{unit} {text}",
+                    hint=f"number in one run from 1: this would be {unit} {wanted}",
+                    related=(Related(run[position - 1][1], "the one before"),) if position else (),
+                )
+                following = run[position + 1][0].first if position + 1 < len(run) else 0
+                if following == wanted.last + 1:
+                    numbers = wanted  # a slip in one number; those after it are right
+            expected = max(expected, numbers.last + 1)
+
+
+def _numbered(index: Index) -> Iterator[Track]:
+    """The tracks in whose numbers there is neither gap nor overlap."""
     for track in index.curriculum.tracks:
-        if not _is_whole(index, track):
-            continue
-        months: list[tuple[Named, Numbers, Span]] = [
-            (p, p.month, p.node.at("month")) for p in track.phases if p.month
-        ]
-        yield months, "month", "the track"
-        spans: list[tuple[Named, Numbers, Span]] = [
-            (p, p.week, p.node.at("week")) for p in track.phases if p.week
-        ]
-        if spans:
-            yield spans, "week", "the track"
-        if track.week_numbers == "track":
-            yield [(w, w.week, w.node.at("week")) for _, w in weeks_of(track)], "week", "the track"
-        else:
-            for phase in track.phases:
-                yield [(w, w.week, w.node.at("week")) for w in phase.weeks], "week", "its month"
-
-
-def _is_whole(index: Index, track: Track) -> bool:
-    """Whether all of a track could be read; half of one would look full of gaps."""
-    return not any(path.startswith(f"tracks/{track.id}/") for path in index.curriculum.broken) and (
-        len(track.phases) == len(track.months)
-    )
+        if _is_dated(index, track) and not any(_misnumbered(index, track)):
+            yield track
 
 
 @rule("RS105", "week-gap", Severity.ERROR)
@@ -254,9 +275,8 @@ def week_gap(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `week: 4`, or a span: `week: 3-4`
     """
-    for numbered, unit, where in _sequences(index):
-        for span, message, related in _sequence_faults(numbered, unit, True, where):
-            yield week_gap.at(span, message, hint="number in one run from 1", related=related)
+    for track in index.curriculum.tracks:
+        yield from (found for found in _misnumbered(index, track) if found.rule is week_gap)
 
 
 @rule("RS106", "week-overlap", Severity.ERROR)
@@ -271,9 +291,8 @@ def week_overlap(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `week: 5`
     """
-    for numbered, unit, where in _sequences(index):
-        for span, message, related in _sequence_faults(numbered, unit, False, where):
-            yield week_overlap.at(span, message, hint="number in one run from 1", related=related)
+    for track in index.curriculum.tracks:
+        yield from (found for found in _misnumbered(index, track) if found.rule is week_overlap)
 
 
 WEEKS_A_MONTH = 4
@@ -292,9 +311,7 @@ def unfilled_month(index: Index) -> Iterator[Diagnostic]:
     Use instead: weeks 5-8 as well; or accept it where the source is like this:
     `accept: {RS107: "the document plans four of eight weeks"}`
     """
-    for track in index.curriculum.tracks:
-        if not _is_whole(index, track):
-            continue
+    for track in _numbered(index):
         for phase in track.phases:
             if phase.month and phase.weeks:
                 planned = sum(week.week.count for week in phase.weeks)
@@ -319,9 +336,7 @@ def length_mismatch(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `length: 4mo`
     """
-    for track in index.curriculum.tracks:
-        if not _is_whole(index, track):
-            continue
+    for track in _numbered(index):
         ends = {
             "mo": [phase.month.last for phase in track.phases if phase.month],
             "w": [phase.week.last for phase in track.phases if phase.week]
@@ -354,7 +369,9 @@ def undated_phase(index: Index) -> Iterator[Diagnostic]:
     """
     for track in index.curriculum.tracks:
         for phase in track.phases:
-            said = [name for name in ("month", "week", "length", "ongoing") if getattr(phase, name)]
+            said = _when(phase)
+            if not said and phase.node.file.path in index.curriculum.broken:
+                continue  # it may well say so, but unreadably
             if len(said) != 1:
                 found = "nothing" if not said else " and ".join(f"`{name}`" for name in said)
                 yield undated_phase.at(
@@ -377,21 +394,41 @@ def orphan_file(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `months: [basics, extras]`
     """
-    for file in index.curriculum.unread:
-        if any(
-            file.path.startswith(f"tracks/{name}/") for name in _unlisted_tracks(index)
-        ) and not file.path.endswith("/track.yml"):
-            continue  # said once, of its track.yml
-        yield orphan_file.at(
-            Span.whole(file),
-            "nothing refers to this file",
-            hint="list it where its kind is listed, or delete it",
-        )
+    c = index.curriculum
+    listed: dict[str, Sequence[str]] = {"tracks/": c.about.tracks, "questions/": c.about.banks}
+    listed |= {f"tracks/{track.id}/": track.months for track in c.tracks}
+    read = {_listing(path)[1:] for path in c.files}
+    for file in c.unread:
+        by, folder, name = _listing(file.path)
+        missing = [other for other in listed.get(folder, ()) if (folder, other) not in read]
+        if by in c.broken or nearest(name, missing):
+            continue  # the list could not be read, or it misspells the name, which is said there
+        if folder not in listed and folder[len("tracks/") : -1] in _faulty_tracks(index):
+            continue  # said once, of the track
+        if name in listed.get(folder, ()):
+            hint = "delete it: another file of this name is read"
+        else:
+            hint = f"add `{name}` to the list in {by}, or delete the file" if by else "delete it"
+        yield orphan_file.at(Span.whole(file), "nothing refers to this file", hint=hint)
 
 
-def _unlisted_tracks(index: Index) -> set[str]:
-    listed = set(index.curriculum.about.tracks)
-    return {name for name in index.curriculum.declared["tracks"] if name not in listed}
+def _listing(path: str) -> tuple[str, str, str]:
+    """Which file lists the file at a path, in which folder and under which name."""
+    folder, _, name = path.rpartition("/")
+    stem = name.rpartition(".")[0]
+    match folder.split("/"):
+        case ["tracks", track] if stem == "track":
+            return "curriculum.yml", "tracks/", track
+        case ["tracks", _]:
+            return f"{folder}/track.yml", f"{folder}/", stem
+        case ["questions"]:
+            return "curriculum.yml", "questions/", stem
+    return "", f"{folder}/", stem
+
+
+def _faulty_tracks(index: Index) -> set[str]:
+    """The tracks that are not listed, and those that are but have no track.yml."""
+    return set(index.curriculum.about.tracks) ^ index.curriculum.declared["tracks"]
 
 
 @rule("RS111", "lone-branch", Severity.ERROR)
@@ -409,6 +446,8 @@ def lone_branch(index: Index) -> Iterator[Diagnostic]:
     """
     for track in index.curriculum.tracks:
         for phase in track.phases:
+            if phase.node.file.path in index.curriculum.broken:
+                continue
             where = _id_span(phase)
             if phase.branches and (len(phase.branches) < 2 or not phase.choose):
                 yield lone_branch.at(
@@ -421,9 +460,7 @@ def lone_branch(index: Index) -> Iterator[Diagnostic]:
                     where, "the phase says how to choose, but has no branches", hint="add them"
                 )
             if phase.weeks and (
-                phase.branches
-                or phase.modules
-                or any(getattr(phase, name) for name in _CONTENT)
+                phase.branches or phase.modules or any(getattr(phase, name) for name in _CONTENT)
             ):
                 yield lone_branch.at(
                     where,
@@ -448,6 +485,8 @@ def aimless_mention(index: Index) -> Iterator[Diagnostic]:
     for entity in index.entities:
         if isinstance(entity, Mention):
             ways = [w for w in (entity.ref, entity.any_of, entity.all_of) if w]
+            if len(ways) < 2 and entity.node.file.path in index.curriculum.broken:
+                continue  # it may well say more, but unreadably
             if len(ways) != 1 or (not entity.ref and len(entity.refs) < 2):
                 yield aimless_mention.at(
                     _id_span(entity),
@@ -480,7 +519,7 @@ def moved_in_use(index: Index) -> Iterator[Diagnostic]:
                 if other is not entity or former == entity.id:
                     yield moved_in_use.at(
                         entity.node.at("moved", position),
-                        f"the former id `{former}` is in use",
+                        f"the former id {cited(former)} is in use",
                         hint="drop it, or pin another id on the other one",
                         related=(Related(_id_span(other), "by this"),),
                     )
@@ -517,6 +556,40 @@ def long_short_title(index: Index) -> Iterator[Diagnostic]:
             )
 
 
+_PAGE_NUMBER = re.compile(r"page-\d+", re.ASCII)
+
+
+@rule("RS115", "reserved-id", Severity.ERROR)
+def reserved_id(index: Index) -> Iterator[Diagnostic]:
+    """An id that the site needs for itself.
+
+    What it checks: no place is called `all`, no track `site` and no topic `page-2` or the like,
+    now or formerly.
+
+    Why it matters: the site makes pages and files of these names, and one would hide the other.
+
+    Example: a week called All
+
+    Use instead: `id: all-together` on that week.
+    """
+    c = index.curriculum
+    groups: list[tuple[Iterable[Named], Callable[[str], object]]] = [
+        (c.tracks, "site".__eq__),
+        (c.topics.values(), _PAGE_NUMBER.fullmatch),
+    ]
+    groups += [([s.entity for s in index.places[t.id]], "all".__eq__) for t in c.tracks]
+    for entities, is_reserved in groups:
+        for entity in entities:
+            spans = {entity.id: _id_span(entity)}
+            for position, former in enumerate(getattr(entity, "moved", ())):
+                spans[former] = entity.node.at("moved", position)
+            for id, span in spans.items():
+                if is_reserved(id):
+                    yield reserved_id.at(
+                        span, f"the site needs the id {cited(id)} for itself", hint="choose another"
+                    )
+
+
 RULES = (
     duplicate_id,
     empty_id,
@@ -532,4 +605,5 @@ RULES = (
     aimless_mention,
     moved_in_use,
     long_short_title,
+    reserved_id,
 )

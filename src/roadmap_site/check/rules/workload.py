@@ -46,8 +46,8 @@ def module_hours(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `time: 4-6h`
     """
-    for spots in index.places.values():
-        for spot in spots:
+    for track in index.curriculum.tracks:
+        for spot in index.places[track.id] if index.is_complete(track) else ():
             entity = spot.entity
             if not isinstance(entity, Week | Phase) or not entity.modules or not entity.time:
                 continue
@@ -104,7 +104,7 @@ def total_time(index: Index) -> Iterator[Diagnostic]:
     """
     for track in index.curriculum.tracks:
         stated = track.total_time.hours if track.total_time else None
-        if not stated:
+        if not stated or not index.is_complete(track):
             continue
         required: list[Duration | None] = []
         optional: list[Duration | None] = []
