@@ -28,12 +28,11 @@ from mkdocs.structure.toc import TableOfContents
 from roadmap_site.check import check
 from roadmap_site.load import last_changed, load
 from roadmap_site.model.diagnostic import Report, Severity
-from roadmap_site.render import Page, Site, Templates, render
+from roadmap_site.render import ASSET_FOLDER, Page, Site, Templates, asset_files, render
 from roadmap_site.report import diagnostic_text, failure_html, overlay_html, summary_text
 
 log = get_plugin_logger("roadmap")
 
-ASSETS = "assets/roadmap"
 UNDATED = "1970-01-01"
 """What MkDocs is told of pages whose date is not known, in place of the day of the build: the
 sitemap leaves it out, and its compressed twin carries no clock."""
@@ -114,8 +113,8 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         if overrides not in theme_dirs:
             # Before Material's own, after the user's.
             theme_dirs.insert(1 if config.theme.custom_dir else 0, overrides)
-        config.extra_css.insert(0, f"{ASSETS}/roadmap.css")
-        script = config_options.ExtraScriptValue(f"{ASSETS}/roadmap.js")
+        config.extra_css.insert(0, f"{ASSET_FOLDER}/roadmap.css")
+        script = config_options.ExtraScriptValue(f"{ASSET_FOLDER}/roadmap.js")
         script.type = "module"
         config.extra_javascript.append(script)
         config.watch += [self.config.curriculum_dir, str(self.templates.directory)]
@@ -181,11 +180,11 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             files.append(file)
         for path, text in self.site.files.items():
             files.append(File.generated(config, path, content=text))
-        assets = self.templates.directory / "assets"
-        for source in sorted(assets.rglob("*")):
-            if source.is_file():
-                path = f"{ASSETS}/{source.relative_to(assets).as_posix()}"
+        for path, source, text in asset_files(self.templates.directory):
+            if text is None:
                 files.append(File.generated(config, path, abs_src_path=str(source)))
+            else:
+                files.append(File.generated(config, path, content=text))
         if not files.get_file_from_path("robots.txt"):
             files.append(File.generated(config, "robots.txt", content=_robots(config)))
         if config.nav is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from roadmap_site.load.decode import nearest
 from roadmap_site.model.diagnostic import Diagnostic, Rule, Severity, cited
 from roadmap_site.model.index import Index
-from roadmap_site.model.source import MappingNode, Node, Span
+from roadmap_site.model.source import Node, Span
 
 UNUSED_ACCEPTANCE = Rule(
     "RS901",
@@ -92,8 +92,7 @@ def apply(
 
 
 def _place(node: Node, code: str) -> Span:
-    accept = node.under("accept")
-    return accept.key_span(code) if isinstance(accept, MappingNode) else node.span
+    return (node.under("accept") or node).key_span(code)
 
 
 def _hint(code: str, by_word: Mapping[str, Rule], warnings: Iterable[str]) -> str:

@@ -188,7 +188,7 @@ def _missing_key(node: MappingNode, name: str, cls: type) -> Diagnostic:
     return faults.MISSING_KEY.at(
         span,
         f"{_article(cls)} needs the key `{name}`",
-        hint=f"add `{name}:` {doc[0].lower()}{doc[1:]}",
+        hint=f"add `{name}:` ({doc[0].lower()}{doc[1:].rstrip('.')})",
     )
 
 
@@ -232,7 +232,11 @@ def _list_decoder(inner: Decoder) -> Decoder:
     def decode_list(node: Node, diagnostics: list[Diagnostic]) -> Any:
         if not isinstance(node, SequenceNode):
             diagnostics.append(
-                _wrong_type(node, "a list", "begin each entry on a line of its own with `- `")
+                _wrong_type(
+                    node,
+                    "a list",
+                    "begin each entry on a line of its own with `- `, even a lone one",
+                )
             )
             return BAD
         values = [inner(child, diagnostics) for child in node.children]

@@ -191,10 +191,6 @@ _UNCLOSED_QUOTE = "while scanning a quoted scalar"
 _KEY_ALONE = "while scanning a simple key"
 _QUOTE_IT = "put the text in double quotes"
 _HINTS = (
-    (
-        "mapping values are not allowed",
-        f"{_QUOTE_IT} where it has a `: ` in it; else check the indentation",
-    ),
     ("tab", "indent with spaces"),
     (
         "did not find expected key",
@@ -204,9 +200,7 @@ _HINTS = (
         "did not find expected '-'",
         "indent like the entries above; quote the whole of a text that begins with a quote",
     ),
-    ("did not find expected ',' or", "close the bracket, or quote the text"),
     ("did not find expected node content", "an entry is missing between two commas"),
-    ("found character that cannot start any token", _QUOTE_IT),
     ("alphabetic or numeric", f"{_QUOTE_IT} where it begins with * & or !"),
     ("tag", f"{_QUOTE_IT} where it begins with !"),
     ("'>'", f"{_QUOTE_IT} where it begins with !"),
@@ -248,13 +242,22 @@ def _syntax_fault(file: SourceFile, error: yaml.MarkedYAMLError) -> Diagnostic:
     related: tuple[Related, ...] = ()
     if opening and "flow" in str(error.context):
         related = (Related(_point(file, opening), "the bracket opens here"),)
-    return faults.YAML_SYNTAX.at(span, problem, hint=_hint(span, problem), related=related)
+    message, hint = _wording(problem, file.line(span.line)[span.column - 1 :])
+    return faults.YAML_SYNTAX.at(span, message, hint=hint, related=related)
 
 
-def _hint(span: Span, problem: str) -> str:
-    if span.file.line(span.line)[span.column - 1 :].startswith("\t"):
-        return "indent with spaces"
-    return next((hint for sign, hint in _HINTS if sign in problem), _ANY_HINT)
+def _wording(problem: str, rest: str) -> tuple[str, str]:
+    """The parser's words in ours where that helps, and a hint; `rest` is the line from there on."""
+    if "cannot start any token" in problem:
+        if rest.startswith("\t"):
+            return "a tab stands where YAML wants spaces", "indent with spaces"
+        return f"a plain text cannot begin with {cited(rest[:1])}", _QUOTE_IT
+    if "mapping values are not allowed" in problem:
+        hint = f"{_QUOTE_IT} where the `: ` belongs to it; else check the indentation"
+        return "a colon stands where no key can be", hint
+    if "did not find expected ',' or" in problem:
+        return "the bracket is not closed before this", "close it, or quote the text that it is in"
+    return problem, next((hint for sign, hint in _HINTS if sign in problem), _ANY_HINT)
 
 
 def _point(file: SourceFile, mark: Any) -> Span:

@@ -93,6 +93,11 @@ class Node:
             return self.children[step] if step < len(self.children) else None
         return None
 
+    def key_span(self, key: str) -> Span:
+        """The place of a key of this mapping, or of the node where there is none."""
+        pair = self.pairs.get(key) if isinstance(self, MappingNode) else None
+        return pair[0].span if pair else self.span
+
     def at(self, *path: str | int) -> Span:
         """The place of the value at `path` (keys and indexes), or of the deepest node there is."""
         node: Node = self
@@ -144,11 +149,6 @@ class MappingNode(Node):
         """The value under `key`, or None."""
         pair = self.pairs.get(key)
         return pair[1] if pair else None
-
-    def key_span(self, key: str) -> Span:
-        """The place of the key itself, or of the mapping where the key is absent."""
-        pair = self.pairs.get(key)
-        return pair[0].span if pair else self.span
 
     def __iter__(self) -> Iterator[tuple[str, ScalarNode, Node]]:
         for name, (key, value) in self.pairs.items():

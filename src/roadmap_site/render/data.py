@@ -7,9 +7,10 @@ from typing import Any
 
 from roadmap_site.model.curriculum import Phase, Track
 from roadmap_site.model.places import Tick, TickPlace
+from roadmap_site.render.assets import FOLDER as ASSETS
 from roadmap_site.render.road import Road
 
-FOLDER = "assets/roadmap/data"
+FOLDER = f"{ASSETS}/data"
 COMPARED = (
     ("Length", "length"),
     ("Pace", "pace"),

@@ -73,9 +73,10 @@ class Page:
     """A rendered page.
 
     `path` is its site path, empty for home, else with a trailing slash. `html` is the inside of
-    its article, `beside` what stands next to it (or empty), `data` the script element of its structured data for its head, or empty. `span` is
-    where in the YAML it comes from. `updated` is the ISO date its YAML last changed, or empty.
-    `nav` is its track's side navigation. `previous` and `next` are site paths.
+    its article, `beside` what stands next to it, `data` the script element of its structured data
+    for its head; either may be empty. `span` is where in the YAML it comes from. `updated` is the
+    ISO date its YAML last changed, or empty. `nav` is its track's side navigation. `previous` and
+    `next` are site paths.
     """
 
     path: str

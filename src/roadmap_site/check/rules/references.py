@@ -166,7 +166,7 @@ def unknown_month(index: Index) -> Iterator[Diagnostic]:
                 near = nearest(month, sorted(there.difference(track.months)))
                 yield unknown_month.at(
                     track.node.at("months", position),
-                    f"there is no file {cited(month + '.yml')} beside track.yml",
+                    f"there is no month {cited(month + '.yml')} beside track.yml",
                     hint=f"did you mean `{near}`?" if near else "add the file, or drop the name",
                 )
 
@@ -270,7 +270,7 @@ def late_prerequisite(index: Index) -> Iterator[Diagnostic]:
                 if later and later[0] > when and not _is_required(index, topic, by=required):
                     yield late_prerequisite.at(
                         _item_span(teaching.entity),
-                        f"{cited(topic)} requires {cited(required)}, which comes later here",
+                        f"{cited(topic)} requires {cited(required)}, which this track teaches later",
                         hint="change the order, or accept it here with a reason",
                         related=(Related(_item_span(later[1].entity), "taught here"),),
                     )
@@ -423,7 +423,7 @@ def miscounted_bank(index: Index) -> Iterator[Diagnostic]:
                 if found != entity.questions:
                     yield miscounted_bank.at(
                         entity.node.at("questions"),
-                        f"{cited(entity.bank)} has {found} questions, not {entity.questions}",
+                        f"the questions of {cited(entity.bank)} are {found}, not {entity.questions}",
                         hint="mend whichever of the two is wrong",
                         related=(Related(bank.node.at("title"), "this bank"),),
                     )

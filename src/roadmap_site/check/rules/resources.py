@@ -32,8 +32,7 @@ def url_fault(url: str) -> str:
     except ValueError:
         return "this is not an address"
     if parts.scheme not in ("http", "https"):
-        scheme = parts.scheme or "none"
-        return f"the address has to begin with https:// or http:// (its scheme is {scheme[:20]})"
+        return "the address does not begin with https:// or http://"
     if parts.username is not None or parts.password is not None:
         return "the address holds a user name or password"
     try:
@@ -65,7 +64,8 @@ def bad_url(index: Index) -> Iterator[Diagnostic]:
     """
     for url, span in _addresses(index):
         if fault := url_fault(url):
-            yield bad_url.at(span, fault, hint="write the address as a browser shows it")
+            hint = "give that of a page which everybody can open, as a browser shows it"
+            yield bad_url.at(span, fault, hint=hint)
 
 
 @rule("RS402", "duplicate-url", Severity.ERROR)

@@ -405,10 +405,12 @@ def orphan_file(index: Index) -> Iterator[Diagnostic]:
             continue  # the list could not be read, or it misspells the name, which is said there
         if folder not in listed and folder[len("tracks/") : -1] in _faulty_tracks(index):
             continue  # said once, of the track
-        if name in listed.get(folder, ()):
+        if not by:
+            hint = "delete it, or move it to where files of its kind stand"
+        elif name in listed.get(folder, ()):
             hint = "delete it: another file of this name is read"
         else:
-            hint = f"add `{name}` to the list in {by}, or delete the file" if by else "delete it"
+            hint = f"add `{name}` to the list in {by}, or delete the file"
         yield orphan_file.at(Span.whole(file), "nothing refers to this file", hint=hint)
 
 
@@ -448,22 +450,29 @@ def lone_branch(index: Index) -> Iterator[Diagnostic]:
         for phase in track.phases:
             if phase.node.file.path in index.curriculum.broken:
                 continue
-            where = _id_span(phase)
-            if phase.branches and (len(phase.branches) < 2 or not phase.choose):
+            node = phase.node
+            if len(phase.branches) == 1:
                 yield lone_branch.at(
-                    where,
-                    "a phase with branches needs two of them, and `choose`",
-                    hint="add `choose:` with a sentence on how to choose",
+                    node.key_span("branches"),
+                    "the phase has one branch only",
+                    hint="add another, or make it one of `modules:`, which everybody goes through",
+                )
+            if phase.branches and not phase.choose:
+                yield lone_branch.at(
+                    node.key_span("branches"),
+                    "the phase has branches, but does not say how to choose",
+                    hint="add `choose:` with a sentence on it",
                 )
             if phase.choose and not phase.branches:
                 yield lone_branch.at(
-                    where, "the phase says how to choose, but has no branches", hint="add them"
+                    node.key_span("choose"),
+                    "the phase says how to choose, but has no branches",
+                    hint="add `branches:`, or drop `choose:`",
                 )
-            if phase.weeks and (
-                phase.branches or phase.modules or any(getattr(phase, name) for name in _CONTENT)
-            ):
+            beside = [n for n in ("branches", "modules", *_CONTENT) if getattr(phase, n)]
+            if phase.weeks and beside:
                 yield lone_branch.at(
-                    where,
+                    node.key_span(beside[0]),
                     "a phase with weeks keeps what is to learn in its weeks",
                     hint="move it into a week, or drop `weeks:`",
                 )
@@ -573,21 +582,22 @@ def reserved_id(index: Index) -> Iterator[Diagnostic]:
     Use instead: `id: all-together` on that week.
     """
     c = index.curriculum
-    groups: list[tuple[Iterable[Named], Callable[[str], object]]] = [
-        (c.tracks, "site".__eq__),
-        (c.topics.values(), _PAGE_NUMBER.fullmatch),
+    groups: list[tuple[Iterable[Named], Callable[[str], object], str]] = [
+        (c.tracks, "site".__eq__, "rename the folder"),
+        (c.topics.values(), _PAGE_NUMBER.fullmatch, "choose another"),
     ]
-    groups += [([s.entity for s in index.places[t.id]], "all".__eq__) for t in c.tracks]
-    for entities, is_reserved in groups:
+    for track in c.tracks:
+        places = [spot.entity for spot in index.places[track.id]]
+        groups.append((places, "all".__eq__, "pin another with `id:`"))
+    for entities, is_reserved, hint in groups:
         for entity in entities:
-            spans = {entity.id: _id_span(entity)}
+            wanted = [(entity.id, _id_span(entity), hint)]
             for position, former in enumerate(getattr(entity, "moved", ())):
-                spans[former] = entity.node.at("moved", position)
-            for id, span in spans.items():
+                wanted.append((former, entity.node.at("moved", position), "drop it"))
+            for id, span, mending in wanted:
                 if is_reserved(id):
-                    yield reserved_id.at(
-                        span, f"the site needs the id {cited(id)} for itself", hint="choose another"
-                    )
+                    message = f"the site needs the id {cited(id)} for itself"
+                    yield reserved_id.at(span, message, hint=mending)
 
 
 RULES = (

@@ -84,7 +84,7 @@ def week_pace(index: Index) -> Iterator[Diagnostic]:
                 if _apart(hours, wanted):
                     yield week_pace.at(
                         week.node.at("time"),
-                        f"the week takes {_text(hours)}; the track's pace is {_text(wanted)}",
+                        f"the week takes {_text(hours)}, at the track's pace {_text(wanted)}",
                         hint="mend the hours, split the week, or accept it with a reason",
                     )
 
