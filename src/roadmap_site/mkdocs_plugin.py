@@ -180,11 +180,11 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             files.append(file)
         for path, text in self.site.files.items():
             files.append(File.generated(config, path, content=text))
-        for path, source, text in asset_files(self.templates.directory):
-            if text is None:
+        for path, source, lean in asset_files(self.templates.directory):
+            if lean is None:
                 files.append(File.generated(config, path, abs_src_path=str(source)))
             else:
-                files.append(File.generated(config, path, content=text))
+                files.append(File.generated(config, path, content=lean))
         if not files.get_file_from_path("robots.txt"):
             files.append(File.generated(config, "robots.txt", content=_robots(config)))
         if config.nav is None:

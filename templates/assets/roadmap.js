@@ -124,7 +124,7 @@ function onChange({ target }) {
   if (target.matches(".rm-tick")) tick(target);
   else if (target.matches("[data-choose] input[type=radio]")) choose(target);
   else if (target.matches("[data-import]")) using("./transfer.js", ({ previewImport }) => previewImport(page(), target));
-  else if (target.closest("[data-compare]")) using("./compare.js", ({ compare }) => compare(target.closest("[data-compare]")));
+  else if (target.closest("[data-compare]")) using("./compare.js", ({ compare }) => compare(target.closest("[data-compare]")).catch(() => tell("offline")));
 }
 
 function onClick({ target }) {
@@ -151,6 +151,7 @@ function arrive() {
   else store?.refresh();
   showNotices();
   if (store) repaint();
+  if (document.querySelector(".highlight")) using("./copy.js", ({ offerCopies }) => offerCopies(say));
 }
 
 document.body.append(voice);

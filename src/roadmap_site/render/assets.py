@@ -1,4 +1,4 @@
-"""The assets that pages load: where each is published, and style sheets without their comments."""
+"""The assets that pages load: where each is published, and scripts and style sheets made lean."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ FOLDER = "assets/roadmap"
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
+_LINE_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+_BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"^[ \t\n]+", re.MULTILINE)
 
 
 def asset_files(templates: Path) -> Iterator[tuple[str, Path, str | None]]:
@@ -19,8 +22,8 @@ def asset_files(templates: Path) -> Iterator[tuple[str, Path, str | None]]:
     for source in sorted(folder.rglob("*")):
         if source.is_file() and not source.name.endswith(".d.ts"):  # types are for editors
             path = f"{FOLDER}/{source.relative_to(folder).as_posix()}"
-            text = lean_css(source.read_text("utf-8")) if source.suffix == ".css" else None
-            yield path, source, text
+            lean = _LEAN.get(source.suffix)
+            yield path, source, lean(source.read_text("utf-8")) if lean else None
 
 
 def lean_css(text: str) -> str:
@@ -29,3 +32,14 @@ def lean_css(text: str) -> str:
     For our own style sheets, which hold neither in a string where it would matter.
     """
     return _SPACE.sub(" ", _COMMENT.sub("", text)).strip() + "\n"
+
+
+def lean_js(text: str) -> str:
+    """A script without the comments that have lines of their own, and without indentation.
+
+    For our own scripts, whose strings of several lines begin no line with `//` or `/*`.
+    """
+    return _INDENT.sub("", _BLOCK_COMMENT.sub("", _LINE_COMMENT.sub("", text)))
+
+
+_LEAN = {".css": lean_css, ".js": lean_js}

@@ -268,9 +268,10 @@ def late_prerequisite(index: Index) -> Iterator[Diagnostic]:
             for required in topics[topic].requires if topic in topics else ():
                 later = first.get(required)
                 if later and later[0] > when and not _is_required(index, topic, by=required):
+                    pair = f"{cited(topic)} requires {cited(required)}"
                     yield late_prerequisite.at(
                         _item_span(teaching.entity),
-                        f"{cited(topic)} requires {cited(required)}, which this track teaches later",
+                        f"{pair}, which this track teaches later",
                         hint="change the order, or accept it here with a reason",
                         related=(Related(_item_span(later[1].entity), "taught here"),),
                     )
@@ -423,7 +424,7 @@ def miscounted_bank(index: Index) -> Iterator[Diagnostic]:
                 if found != entity.questions:
                     yield miscounted_bank.at(
                         entity.node.at("questions"),
-                        f"the questions of {cited(entity.bank)} are {found}, not {entity.questions}",
+                        f"the bank's questions are {found}, not {entity.questions}",
                         hint="mend whichever of the two is wrong",
                         related=(Related(bank.node.at("title"), "this bank"),),
                     )
