@@ -1,6 +1,6 @@
 // A button at each block of code that copies it.
 
-import { button } from "./dom.js";
+import { button } from "./controls.js";
 
 /** @param {(text: string) => void} say */
 export function offerCopies(say) {

@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+)
 
 from site_builder import CHECKOUT, BuiltSite, build, environment
 
@@ -28,8 +36,8 @@ REPOSITORY = "https://example.org/someone/roadmaps"
 TIMEOUT = 10_000
 """Milliseconds a condition may take; a busy machine needs some."""
 
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1440, "height": 900}
+PHONE = ViewportSize(width=390, height=844)
+DESKTOP = ViewportSize(width=1440, height=900)
 
 
 def heading(tab: Page) -> Locator:
@@ -132,7 +140,9 @@ class Site:
     @cached_property
     def paths(self) -> Sequence[str]:
         """Every page by its site path."""
-        return [it.removesuffix("index.html") for it in self.built.paths if it.endswith("index.html")]
+        return [
+            it.removesuffix("index.html") for it in self.built.paths if it.endswith("index.html")
+        ]
 
     @cached_property
     def id(self) -> str:
@@ -184,6 +194,7 @@ PATHS: Mapping[str, Callable[[Site], str]] = {
     "progress": lambda _: "progress/",
     "credits": lambda _: "credits/",
     "hand-written": lambda _: "how-to-use/",
+    "hand-written, with code": lambda _: "contribute/",
     "404": lambda _: NOWHERE,
 }
 KINDS = tuple(PATHS)

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Page, ViewportSize, expect
 
 from browser.site_fixtures import (
     DESKTOP,
@@ -81,10 +81,10 @@ def test_every_track_and_its_list_fit_a_small_phone(shared_tab: SharedTab, site:
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("kind", ["home", "track", "week", "phase"])
 def test_what_to_do_first_is_seen_without_scrolling(
-    shared_tab: SharedTab, site: Site, kind: str, size: dict[str, int]
+    shared_tab: SharedTab, site: Site, kind: str, size: ViewportSize
 ) -> None:
     _, tab = shared_tab
-    tab.set_viewport_size({"width": size["width"], "height": size["height"]})
+    tab.set_viewport_size(size)
     paths = [site.path_of(kind)]
     if kind == "track":
         paths = [track.url for track in site.tracks]
@@ -110,19 +110,31 @@ def tab_stop(tab: Page) -> str:
 
 
 def shows_focus(tab: Page) -> bool:
-    """Whether the window looks different without the focus."""
-    look = tab.screenshot(animations="disabled")
+    """Whether what has the focus, or what is around it, looks different without."""
+    clip: FloatRect = tab.evaluate(AROUND_FOCUS)
+    look = tab.screenshot(clip=clip, animations="disabled")
     tab.evaluate("document.activeElement.blur()")
-    return look != tab.screenshot(animations="disabled")
+    return look != tab.screenshot(clip=clip, animations="disabled")
+
+
+# Of a hidden control, the label beside it shows the focus.
+AROUND_FOCUS = """
+() => {
+  const { left, top, right, bottom } = document.activeElement.getBoundingClientRect();
+  const x = Math.max(0, left - 30), width = Math.min(innerWidth, right + 30) - x;
+  const y = Math.max(0, top - 30), height = Math.min(innerHeight, bottom + 30) - y;
+  return { x, y, width, height };
+}
+"""
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("kind", ["home", "track", "week", "progress"])
 def test_the_focus_is_seen_on_its_way(
-    shared_tab: SharedTab, site: Site, kind: str, size: dict[str, int]
+    shared_tab: SharedTab, site: Site, kind: str, size: ViewportSize
 ) -> None:
     _, tab = shared_tab
-    tab.set_viewport_size({"width": size["width"], "height": size["height"]})
+    tab.set_viewport_size(size)
     tab.goto(site.path_of(kind))
     stops = []
     for _ in range(10):
@@ -205,9 +217,7 @@ def test_the_side_shows_where_one_is(reader: Reader, site: Site) -> None:
     assert reader.documents == []
 
 
-def test_the_edit_link_opens_the_file_that_the_page_came_from(
-    reader: Reader, site: Site
-) -> None:
+def test_the_edit_link_opens_the_file_that_the_page_came_from(reader: Reader, site: Site) -> None:
     start = f"{REPOSITORY}/edit/main/"
     tab = reader.open()
     for kind in ("week", "track", "phase", "checklist"):

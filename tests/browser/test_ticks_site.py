@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
@@ -59,12 +60,11 @@ def open_ready(reader: Reader, path: str) -> Page:
 
 def tick(reader: Reader, *items: Item) -> None:
     """Ticks items by hand, each in its place."""
-    tab = reader.open("about/")
-    for place in dict.fromkeys(item.key.rpartition("/")[0] for item in items):
+    tab = reader.context.new_page()
+    for place, group in groupby(items, lambda item: item.key.rpartition("/")[0]):
         tab.goto(f"tracks/{place}/")
-        for item in items:
-            if item.key.rpartition("/")[0] == place:
-                box(tab, item).check()
+        for item in group:
+            box(tab, item).check()
     tab.close()
 
 
@@ -612,7 +612,9 @@ def test_without_javascript_lists_read_well_and_nothing_is_dead(
 # --------------------------------------------------------------------------------------- on paper
 
 
-CHROME = "header.bar, #__menu, footer, .tabs, .find, .palette, .edit, .rail, .steps, .rm-link, .skip"
+CHROME = (
+    "header.bar, #__menu, footer, .tabs, .find, .palette, .edit, .rail, .steps, .rm-link, .skip"
+)
 
 
 def after(tab: Page, link: Locator) -> str:
@@ -669,5 +671,3 @@ def linked(site: Site, place: Place) -> bool:
     """Whether a place has a link to elsewhere among its ticks."""
     html = site.built.text(f"{place.url}index.html")
     return '<a href="http' in html.partition('<ul class="ticks"')[2].partition("</article>")[0]
-
-

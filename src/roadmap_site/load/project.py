@@ -50,7 +50,7 @@ def load(root: str | os.PathLike[str]) -> Loaded:
     folder = Path(root)
     if not os.path.lexists(folder / ROOT_FILE):
         raise FileNotFoundError(f"{folder} has no {ROOT_FILE}")
-    with _without_gc():
+    with without_gc():
         reading = _Reading(folder)
         curriculum = reading.curriculum()
     # What an alias repeats is wrong once.
@@ -59,9 +59,12 @@ def load(root: str | os.PathLike[str]) -> Loaded:
 
 
 @contextmanager
-def _without_gc() -> Iterator[None]:
-    # Tens of thousands of nodes are made and none is garbage: the cyclic collector would take two
-    # thirds of the time looking for some.
+def without_gc() -> Iterator[None]:
+    """Hold the cyclic collector back for a while.
+
+    Tens of thousands of values are made and none is garbage: it would take two thirds of the time
+    looking for some.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from pathlib import PurePosixPath
 from typing import Any
 
 from roadmap_site.load.decode import nearest
@@ -157,10 +157,12 @@ def unknown_month(index: Index) -> Iterator[Diagnostic]:
     Use instead: `months: [foundations]`
     """
     c = index.curriculum
-    paths = [PurePosixPath(path) for path in (*c.files, *(file.path for file in c.unread))]
+    stems: dict[str, set[str]] = defaultdict(set)
+    for path in (*c.files, *(file.path for file in c.unread)):
+        folder, _, name = path.rpartition("/")
+        stems[folder].add(name.rpartition(".")[0])
     for track in c.tracks:
-        folder = PurePosixPath("tracks", track.id)
-        there = {path.stem for path in paths if path.parent == folder and path.stem != "track"}
+        there = stems[f"tracks/{track.id}"] - {"track"}
         for position, month in enumerate(track.months):
             if month not in there:
                 near = nearest(month, sorted(there.difference(track.months)))
@@ -443,16 +445,15 @@ def repeated_reference(index: Index) -> Iterator[Diagnostic]:
     Use instead: `months: [basics, models]`
     """
     for kind in (TrackRef, FileRef, BankRef, TopicRef, ResourceRef):
-        seen: dict[tuple[int, str, str], Span] = {}
+        seen: dict[tuple[int, str, str], int | None] = {}
         for named, entity, name, position in _references(index, kind):
-            span = _place(entity, name, position)
-            first = seen.setdefault((id(entity), name, named), span)
-            if first is not span:
+            first = seen.setdefault((id(entity), name, named), position)
+            if first != position:
                 yield repeated_reference.at(
-                    span,
+                    _place(entity, name, position),
                     f"the list names {cited(named)} twice",
                     hint="drop one of the two",
-                    related=(Related(first, "first here"),),
+                    related=(Related(_place(entity, name, first), "first here"),),
                 )
 
 
