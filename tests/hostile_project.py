@@ -7,6 +7,7 @@ every payload.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import count, cycle
 from pathlib import Path
@@ -19,14 +20,18 @@ from site_builder import CHECKOUT, GOLDEN, write_files
 TRAP = "__pwned"
 """The function whose call says that something ran."""
 
+# Keys of texts that readers see, and those of lists of such texts.
 _TEXT_KEYS = frozenset(
-    """answer audience authors banks_title brief builds choose closing concept focus goal group
-    intro label licence milestone note packages part questions_title role short_title source
-    subtitle summary tagline tags text title tools total_label variants also region currency
-    language""".split()
+    re.findall(
+        r"\w+",
+        """also answer audience authors banks_title brief builds choose closing concept currency focus
+        goal group intro label language licence milestone note packages part questions_title region
+        role short_title source subtitle summary tagline tags text title tools total_label
+        variants""",
+    )
 )
-_ITEM_KEYS = frozenset(
-    "topics practice projects items requirements deliverables points advice".split()
+_LISTS_OF_TEXTS = frozenset(
+    ["topics", "practice", "projects", "items", "requirements", "deliverables", "points", "advice"]
 )
 LONG = 100_000
 MANY = 1500
@@ -53,10 +58,9 @@ class _Poisoning:
         """A text with hostile words after it, or before it where no id comes of it."""
         number = next(self.fields)
         word = next(self.turn)
-        if key in ("title", "text", "label", "id"):
-            poisoned = f"{text} {word}"  # the id stays what it was, or nearly
-        else:
-            poisoned = f"{word} {text}"
+        # Where an id comes of it, that begins as it did.
+        is_name = key in ("title", "text", "label")
+        poisoned = f"{text} {word}" if is_name else f"{word} {text}"
         if number % 5 == 0:
             poisoned = f"{poisoned} {' '.join(self.words)}"
         self.texts.append(poisoned)
@@ -68,7 +72,7 @@ class _Poisoning:
                 return {name: self.text(text, "label") for name, text in value.items()}
             return {name: self.value(inner, name) for name, inner in value.items()}
         if isinstance(value, list):
-            inner_key = "text" if key in _ITEM_KEYS else key
+            inner_key = "text" if key in _LISTS_OF_TEXTS else key
             return [self.value(entry, inner_key) for entry in value]
         if isinstance(value, str) and key in _TEXT_KEYS:
             return self.text(value, key)
@@ -93,43 +97,46 @@ def hostile_files() -> Iterator[tuple[str, str]]:
     yield from large_files(poisoning)
 
 
+def long_text(words: str, length: int = LONG) -> str:
+    """Words over and over, and among them one of a tenth of the length."""
+    head = "w" * (length // 10)
+    return f"{words} {head} {f'{words} ' * (length // len(words))}"[:length]
+
+
 def large_files(poisoning: _Poisoning) -> Iterator[tuple[str, str]]:
     """A track of very long texts and very many items."""
+    words = " ".join(poisoning.words)
     track = {
         "title": "Large",
         "short_title": "Large",
-        "summary": "l" * LONG,
-        "audience": "a " * (LONG // 2),
-        "builds": "<" * LONG,
+        "summary": long_text("lorem ipsum"),
+        "audience": long_text("a"),
+        "builds": long_text("<"),
         "level": "beginner",
         "length": "3w",
         "months": ["words", "code", "items"],
         "source": {"title": '"' * 1000 + "x"},
     }
-    words = " ".join(poisoning.words)
-    long_text = (words * (LONG // len(words) + 1))[:LONG]
     yield "tracks/large/track.yml", dump(track)
     week = {
-        "title": f"Words {'w' * LONG}",
+        "title": f"Words {long_text('of a title')}",
         "week": "1",
-        "summary": f"{long_text}\n\n" * 2,
-        "topics": [{"text": f"Long {long_text}", "teaches": ["loops"]}, "item " * (LONG // 5)],
+        "summary": f"{long_text(words)}\n\n{long_text('prose')}",
+        "topics": [{"text": f"Long {long_text(words)}", "teaches": ["loops"]}, long_text("item")],
     }
     yield "tracks/large/words.yml", dump({"title": "Words in months", "week": "1", "weeks": [week]})
-    code = [
-        {"text": f"Program {n}", "code": {"source": source, "language": language}}
-        for n, (source, language) in enumerate(
-            [
-                (long_text, "python"),
-                (long_text, "html"),
-                ("`${" * (LONG // 3), "javascript"),
-                ("<" * LONG, "no such language"),
-            ]
-        )
+    sources = [
+        (long_text(words), "python"),
+        (long_text(words), "html"),
+        ("`${" * (LONG // 3), "javascript"),
+        ("<" * LONG, "no such language"),
     ]
-    phase = {"title": "Code to run", "week": "2", "practice": code}
-    yield "tracks/large/code.yml", dump(phase)
-    items = [f"Item {n} {word}" for n, word in zip(range(MANY), cycle(poisoning.words))]  # noqa: B905
+    practice = [
+        {"text": f"Program {number}", "code": {"source": source, "language": language}}
+        for number, (source, language) in enumerate(sources)
+    ]
+    yield "tracks/large/code.yml", dump({"title": "Code", "week": "2", "practice": practice})
+    items = [f"Item {n} {poisoning.words[n % len(poisoning.words)]}" for n in range(MANY)]
     yield "tracks/large/items.yml", dump({"title": "Very many", "week": "3", "practice": items})
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import posixpath
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +25,7 @@ from mkdocs.structure.toc import TableOfContents
 
 from roadmap_site.check import check
 from roadmap_site.load import last_changed, load
+from roadmap_site.load.project import without_gc
 from roadmap_site.model.diagnostic import Report, Severity
 from roadmap_site.render import ASSET_FOLDER, Page, Site, Templates, asset_files, render
 from roadmap_site.report import diagnostic_text, failure_html, overlay_html, summary_text
@@ -90,12 +89,10 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         self.site: Site | None = None
         self.report: Report | None = None
         self.dates: dict[str, str] = {}
-        self.serving = False
         self.is_dirty = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Remember what we are for; that this event exists keeps one instance between rebuilds."""
-        self.serving = command == "serve"
+        """Remember how we build; that this event exists keeps one instance between rebuilds."""
         self.is_dirty = dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -104,7 +101,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             raise PluginError("roadmap: the addresses of pages need `use_directory_urls: true`")
         if config.theme.name != "material":
             raise PluginError("roadmap: the pages are made for `theme: {name: material}`")
-        with self._uncollected():
+        with without_gc():  # which takes a tenth of the build otherwise
             self.site = self._render(config)
         if not config.site_description:
             config.site_description = self.site.tagline
@@ -119,21 +116,6 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         config.extra_javascript.append(script)
         config.watch += [self.config.curriculum_dir, str(self.templates.directory)]
         return config
-
-    @contextmanager
-    def _uncollected(self) -> Iterator[None]:
-        """Keep the cyclic garbage collector away from what is made meanwhile."""
-        # A curriculum of 1,000 weeks and its pages are half a million objects, hardly one of them
-        # garbage: going through them again and again takes a sixth of the build.
-        was_enabled = gc.isenabled()
-        gc.disable()
-        try:
-            yield
-        finally:
-            if not self.serving:
-                gc.freeze()  # they are there until the process ends
-            if was_enabled:
-                gc.enable()
 
     def _render(self, config: MkDocsConfig) -> Site:
         folder = Path(self.config.curriculum_dir)
@@ -179,6 +161,8 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             RenderedPage(page, file, config)
             files.append(file)
         for path, text in self.site.files.items():
+            if path in written:
+                continue  # a redirect: who writes a page at an old address means it
             files.append(File.generated(config, path, content=text))
         for path, source, lean in asset_files(self.templates.directory):
             if lean is None:

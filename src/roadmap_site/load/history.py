@@ -36,7 +36,12 @@ def last_changed(root: str | os.PathLike[str]) -> Mapping[str, str]:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    # Without what names another repository (in a hook, say), but with settings like safe.directory.
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
+    }
     # Committer dates are shown as they were written, so the machine's time zone has no part in it.
     try:
         done = subprocess.run(

@@ -63,10 +63,7 @@ class Index:
         if c.vocabulary:
             heads.append(c.vocabulary)
         heads += c.topics.values()
-        found: list[Entity] = []
-        for head in heads:
-            _collect(head, found)
-        return found
+        return [entity for head in heads for entity in entities_in(head)]
 
     def is_complete(self, track: Track) -> bool:
         """Whether all of a track could be read: of half a track nobody can say what it lacks."""
@@ -167,6 +164,13 @@ def _learning_items(blocks: Iterable[object]) -> set[int]:
             add(block.topics)
             for group in block.key_concepts:
                 add(group.items)
+    return found
+
+
+def entities_in(entity: Entity) -> list[Entity]:
+    """An entity and all that it holds, parents before children."""
+    found: list[Entity] = []
+    _collect(entity, found)
     return found
 
 

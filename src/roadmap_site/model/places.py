@@ -45,6 +45,13 @@ class Tick:
         """The last part of its key."""
         return self.entity.id
 
+    @property
+    def words(self) -> str:
+        """What it says; empty where a resource's or a bank's title does."""
+        if isinstance(self.entity, Project):
+            return self.entity.title
+        return "" if isinstance(self.entity, BankMention) else self.entity.text
+
 
 @dataclass(frozen=True, slots=True)
 class TickPlace:

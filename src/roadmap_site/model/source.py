@@ -30,8 +30,12 @@ class SourceFile:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The text's lines as the YAML parser counts them, without their breaks."""
-        return _BREAK.split(self.text)
+        """The text's lines as the YAML parser counts them, without their breaks.
+
+        The last is empty: the parser goes on to it even where the one before it has no break.
+        """
+        lines = _BREAK.split(self.text)
+        return lines if not lines[-1] else [*lines, ""]
 
     def line(self, number: int) -> str:
         """The text of 1-based line `number`; empty past the end."""
@@ -59,6 +63,11 @@ class Span:
         lines = _BREAK.split(head)
         line, column = len(lines), len(lines[-1]) + 1
         return cls(file, line, column, line, column)
+
+    @property
+    def head(self) -> Span:
+        """Its first character: where an editor wants to be."""
+        return Span(self.file, self.line, self.column, self.line, self.column)
 
     def contains(self, other: Span) -> bool:
         """Whether `other` begins inside this span (same file)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from roadmap_site.model.curriculum import Phase, Track
+from roadmap_site.model.curriculum import BankMention, Mention, Phase, Track
 from roadmap_site.model.places import Tick, TickPlace
 from roadmap_site.render.assets import FOLDER as ASSETS
 from roadmap_site.render.road import Road
@@ -80,7 +80,6 @@ def _place(road: Road, place: TickPlace) -> dict[str, Any]:
         "title": place.entity.title,
         "url": f"tracks/{place.key}/",
         "phase": place.phase.id if place.phase else "",
-        "optional": bool(place.ticks) and all(tick.left_out for tick in place.ticks),
         "items": [_item(road, tick) for tick in place.ticks],
     }
     if isinstance(place.entity, Phase) and place.entity.branches:
@@ -91,13 +90,15 @@ def _place(road: Road, place: TickPlace) -> dict[str, Any]:
 
 
 def _item(road: Road, tick: Tick) -> list[Any]:
-    entity: Any = tick.entity
-    text = getattr(entity, "text", "") or getattr(entity, "title", "")
-    if not text:
-        refs = getattr(entity, "refs", ())
-        library, banks = road.index.curriculum.resources, road.index.curriculum.banks
-        names = [library[ref].title for ref in refs if ref in library]
-        bank = banks.get(getattr(entity, "bank", ""))
-        text = " / ".join(names) or (bank.title if bank else entity.id)
-    row: list[Any] = [entity.id, text, int(tick.left_out)]
+    row: list[Any] = [tick.id, tick.words or _title(road, tick) or tick.id, int(tick.left_out)]
     return [*row, tick.branch] if tick.branch else row
+
+
+def _title(road: Road, tick: Tick) -> str:
+    """What a mention is called by what it mentions."""
+    c = road.index.curriculum
+    if isinstance(tick.entity, Mention):
+        return " / ".join(c.resources[ref].title for ref in tick.entity.refs if ref in c.resources)
+    if isinstance(tick.entity, BankMention) and tick.entity.bank in c.banks:
+        return c.banks[tick.entity.bank].title
+    return ""

@@ -156,7 +156,6 @@ class Road:
 
     def _card(self, track: Track, number: int, share: float) -> View:
         stops = self.stops[track.id]
-        taught = {t for stop in stops for t in self.topics.get(stop.place.key, ())}
         first = next((stop for stop in stops if not stop.optional), stops[0] if stops else None)
         return {
             "id": track.id,
@@ -175,7 +174,6 @@ class Road:
             "required": self.required(track),
             "start_url": first.url if first else f"tracks/{track.id}/",
             "unit": _unit(stops),
-            "topics": len(taught),
             "tags": track.tags,
             "share": max(4, round(100 * share)),
         }

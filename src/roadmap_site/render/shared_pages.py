@@ -6,8 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from roadmap_site.model.curriculum import Project, Resource, Topic
-from roadmap_site.model.source import Node, Span
+from roadmap_site.model.curriculum import (
+    BankMention,
+    Entity,
+    Item,
+    Mention,
+    Project,
+    Reference,
+    Resource,
+    Topic,
+)
+from roadmap_site.model.index import entities_in
+from roadmap_site.model.source import Span
 from roadmap_site.render.data import COMPARED
 from roadmap_site.render.page import Draft, SearchEntry, clip, search_text
 from roadmap_site.render.road import Road
@@ -40,7 +50,7 @@ TYPE_NAMES = {
 def shared_pages(road: Road, updated: Mapping[str, str]) -> Iterator[Draft]:
     """Every page that belongs to no track."""
     about = road.index.curriculum.about
-    head = _top(about.node)
+    head = about.node.span.head
     yield _home(road, head)
     yield from _topic_pages(road, updated)
     yield _compare(road, head)
@@ -49,11 +59,6 @@ def shared_pages(road: Road, updated: Mapping[str, str]) -> Iterator[Draft]:
     yield from _question_pages(road, head, updated)
     yield _progress(road, head)
     yield _credits(road, head)
-
-
-def _top(node: Node) -> Span:
-    span = node.span
-    return Span(span.file, span.line, span.column, span.line, span.column)
 
 
 def _home(road: Road, head: Span) -> Draft:
@@ -119,7 +124,7 @@ def _topic_pages(road: Road, updated: Mapping[str, str]) -> Iterator[Draft]:
         for area in order
         if by_area.get(area)
     ]
-    head = _top(c.vocabulary.node if c.vocabulary else c.about.node)
+    head = (c.vocabulary or c.about).node.span.head
     where: dict[str, str] = {}
     for path, groups, pager in _paged(areas, "topics", "topics/"):
         for group in groups:
@@ -162,7 +167,7 @@ def _topic_pages(road: Road, updated: Mapping[str, str]) -> Iterator[Draft]:
             },
             title=topic.label,
             description=clip(topic.summary),
-            span=_top(topic.node),
+            span=topic.node.span.head,
             updated=date,
             search=_topic_entry(road, topic),
         )
@@ -345,7 +350,7 @@ def _resource_pages(road: Road) -> Iterator[Draft]:
             },
             title=_numbered("Resources", pager),
             description=clip(f"{len(c.resources)} books, courses, papers and tools."),
-            span=_top(first.node if first else c.about.node),
+            span=(first or c.about).node.span.head,
         )
 
 
@@ -359,6 +364,7 @@ def _resource_view(resource: Resource) -> View:
         "cost": resource.cost,
         "level": resource.level or "",
         "access": resource.access,
+        "note": resource.note,
         "used": [],
     }
 
@@ -370,12 +376,22 @@ def _places_by_resource(road: Road) -> Mapping[str, list[View]]:
         for place in road.index.places[track.id]:
             label = f"{track.short_title}, {road.place_label(place)}"
             link = {"label": label, "url": f"tracks/{place.key}/"}
-            for tick in place.ticks:
-                refs = getattr(tick.entity, "refs", ()) or getattr(tick.entity, "cites", ())
-                for ref in refs:
-                    if len(found[ref]) < USED_AT_MOST:
-                        found[ref][place.key] = link
+            _note_uses(found, place.entity, link)
+        link = {"label": track.short_title, "url": f"tracks/{track.id}/"}
+        for notes in (track.how_to_use, track.assessment, track.outcomes, track.next_steps):
+            if notes:
+                _note_uses(found, notes, link)
     return {ref: list(links.values()) for ref, links in found.items()}
+
+
+def _note_uses(found: Mapping[str, dict[str, View]], where: Entity, link: View) -> None:
+    for entity in entities_in(where):
+        refs = entity.refs if isinstance(entity, Mention) else ()
+        if isinstance(entity, Item | Project | Reference):
+            refs = entity.cites
+        for ref in refs:
+            if len(found[ref]) < USED_AT_MOST:
+                found[ref][link["url"]] = link
 
 
 # ---------------------------------------------------------------------------------- questions
@@ -407,10 +423,11 @@ def _question_pages(road: Road, head: Span, updated: Mapping[str, str]) -> Itera
     used: dict[str, dict[str, View]] = defaultdict(dict)
     for track in c.tracks:
         for place in road.index.places[track.id]:
+            label = f"{track.short_title}: {road.place_label(place)}"
+            link = {"label": label, "url": f"tracks/{place.key}/"}
             for tick in place.ticks:
-                if (bank_id := getattr(tick.entity, "bank", None)) is not None:
-                    label = f"{track.short_title}: {road.place_label(place)}"
-                    used[bank_id][place.key] = {"label": label, "url": f"tracks/{place.key}/"}
+                if isinstance(tick.entity, BankMention):
+                    used[tick.entity.bank][place.key] = link
     for bank in banks:
         yield Draft(
             path=f"questions/{bank.id}/",
@@ -426,7 +443,7 @@ def _question_pages(road: Road, head: Span, updated: Mapping[str, str]) -> Itera
             },
             title=bank.title,
             description=clip(bank.summary),
-            span=_top(bank.node),
+            span=bank.node.span.head,
             updated=updated.get(bank.node.file.path, ""),
             search=SearchEntry(bank.title, search_text(*(q.text for q in bank.questions))),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from roadmap_site.model.curriculum import Curriculum
+from roadmap_site.model.curriculum import Curriculum, Project
 from roadmap_site.model.index import Index
 from roadmap_site.model.places import places
 from roadmap_site.render import structured
@@ -37,7 +37,6 @@ def render(
     about = curriculum.about
     context = {
         "id": about.id,
-        "title": about.title,
         "tagline": about.tagline,
         "summary": about.summary,
         "tracks": list(road.cards.values()),
@@ -111,7 +110,7 @@ def _page(draft: Draft, templates: Templates, site: Mapping[str, object], site_u
 
 def _count_projects(road: Road) -> int:
     return sum(
-        type(tick.entity).__name__ == "Project"
+        isinstance(tick.entity, Project)
         for spots in road.index.places.values()
         for spot in spots
         for tick in spot.ticks
@@ -120,7 +119,7 @@ def _count_projects(road: Road) -> int:
 
 def _redirects(curriculum: Curriculum) -> Iterator[tuple[str, str]]:
     """Old site paths and where they lead; an address in use is never redirected."""
-    used = {f"tracks/{track.id}/" for track in curriculum.tracks}
+    used = {f"tracks/{track.id}/{page}" for track in curriculum.tracks for page in ("", "all/")}
     moved: list[tuple[str, str]] = []
     for track in curriculum.tracks:
         folders = [track.id, *track.moved]
@@ -132,6 +131,12 @@ def _redirects(curriculum: Curriculum) -> Iterator[tuple[str, str]]:
             for folder in folders:
                 for id in (place.id, *place.entity.moved):
                     moved.append((f"tracks/{folder}/{id}/", new))
+        for phase in track.phases:
+            if phase.weeks:  # it has no page of its own, but may have had one
+                for old in phase.moved:
+                    moved += [
+                        (f"tracks/{folder}/{old}/", f"tracks/{track.id}/") for folder in folders
+                    ]
     for topic in curriculum.topics.values():
         used.add(f"topics/{topic.id}/")
         moved += [(f"topics/{old}/", f"topics/{topic.id}/") for old in topic.moved]

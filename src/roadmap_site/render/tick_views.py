@@ -101,7 +101,6 @@ def bank_mention_view(index: Index, mention: BankMention, prefix: str = "") -> V
     return {
         "id": prefix + mention.id,
         "title": bank.title if bank else mention.bank,
-        "short": bank.short_title if bank else mention.bank,
         "url": f"questions/{mention.bank}/",
         "questions": len(bank.questions) if bank else mention.questions,
         "optional": mention.optional,
@@ -138,7 +137,6 @@ def block_view(index: Index, block: Block, prefix: str = "") -> View:
     return {
         "id": block.id,
         "title": block.title,
-        "optional": False,
         "time": time_text(block.time),
         "concept": block.concept,
         "summary": block.summary,

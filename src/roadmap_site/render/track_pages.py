@@ -17,7 +17,6 @@ from roadmap_site.model.curriculum import (
     Week,
 )
 from roadmap_site.model.places import TickPlace, phase_label
-from roadmap_site.model.source import Span
 from roadmap_site.render import structured
 from roadmap_site.render.page import Draft, SearchEntry, clip, search_text
 from roadmap_site.render.road import Road, Stop
@@ -106,7 +105,6 @@ def _track_page(
     view = {
         "kind": "track",
         "track": card,
-        "card": card,
         "phases": [_phase_view(phase, stops) for phase in track.phases],
         "beyond": [_beside_view(place) for place in beside],
         "intro": track.intro,
@@ -127,7 +125,7 @@ def _track_page(
         view=view,
         title=track.title,
         description=clip(track.summary),
-        span=_head(track.node.span),
+        span=track.node.span.head,
         updated=date,
         data=structured.course(road, track),
         search=SearchEntry(f"{track.title} · {track.short_title}", f"{track.summary} {names}"),
@@ -314,7 +312,7 @@ def _all_page(
         view={"kind": "all", "track": card, "phases": phases},
         title=f"{track.title}: the whole track",
         description=clip(f"Every week of {track.title} as one checklist to print."),
-        span=_head(track.node.span),
+        span=track.node.span.head,
         updated=date,
         **common,
     )
@@ -388,7 +386,7 @@ def _stop_page(
         view=view,
         title=f"{stop.label}: {stop.title}",
         description=_stop_description(road, stop),
-        span=_head(entity.node.span),
+        span=entity.node.span.head,
         updated=date,
         data=structured.syllabus(road, track, stop),
         search=_search_entry(road, stop),
@@ -406,13 +404,15 @@ _OWN = ("topics", "key_concepts", "practice", "projects", "resources", "intervie
 
 
 def _blocks(road: Road, entity: Week | Phase, prefix: str = "") -> list[View]:
-    """A stop's modules, and what stands outside of them as a block of its own."""
+    """A stop's modules, and what stands outside of them as a block of its own.
+
+    The latter has no introduction, which is the page's, and beside modules only a title.
+    """
     blocks = [block_view(road.index, module, prefix) for module in entity.modules]
     if any(getattr(entity, name) for name in _OWN):
         own = block_view(road.index, entity, prefix)
-        if blocks:
-            # Its introduction is the page's; only what it holds belongs here.
-            own.update(id="more", title="Also", time="", concept="", summary="", goal="")
+        own.update(id="_more", title="Also" if blocks else "")
+        own.update(time="", concept="", summary="", goal="")
         blocks.append(own)
     return blocks
 
@@ -430,8 +430,7 @@ def _stop_description(road: Road, stop: Stop) -> str:
 def _search_entry(road: Road, stop: Stop) -> SearchEntry:
     """A week is found by its topics' other names too, and its title carries the track's."""
     topics = road.index.curriculum.topics
-    words = [getattr(tick.entity, "text", "") for tick in stop.place.ticks]
-    words += [getattr(tick.entity, "title", "") for tick in stop.place.ticks]
+    words = [tick.words for tick in stop.place.ticks]
     names = [
         ", ".join((topics[topic].label, *topics[topic].also))
         for topic in road.topics.get(stop.place.key, ())
@@ -447,10 +446,7 @@ def _beside_page(road: Road, place: TickPlace, date: str, common: Mapping[str, A
     entity, track = place.entity, place.track
     groups = [_group(road, group) for group in _groups(entity)]
     summary = getattr(entity, "summary", "")
-    names = " ".join(
-        getattr(tick.entity, "text", "") or getattr(tick.entity, "title", "")
-        for tick in place.ticks
-    )
+    names = " ".join(tick.words for tick in place.ticks)
     return Draft(
         path=f"tracks/{place.key}/",
         template="place",
@@ -465,7 +461,7 @@ def _beside_page(road: Road, place: TickPlace, date: str, common: Mapping[str, A
         },
         title=f"{entity.title}: {track.short_title}",
         description=clip(f"{entity.title} of {track.title}. {summary}"),
-        span=_head(entity.node.span),
+        span=entity.node.span.head,
         updated=date,
         search=SearchEntry(f"{entity.title} · {track.short_title}", search_text(names)),
         **common,
@@ -510,8 +506,3 @@ def _group(road: Road, group: View) -> View:
         "banks": [bank_mention_view(index, bank) for bank in group.get("banks", ())],
         "questions": [question_view(question) for question in group.get("questions", ())],
     }
-
-
-def _head(span: Span) -> Span:
-    """The first line of an entity: where an editor wants to be."""
-    return Span(span.file, span.line, span.column, span.line, span.column)

@@ -9,6 +9,12 @@ from roadmap_site.model.diagnostic import Report, Severity
 from roadmap_site.report.text import diagnostic_text, summary_text
 
 SHOWN_AT_MOST = 20
+_STYLE = (
+    "position:fixed;inset:auto 0 0;z-index:99;box-sizing:border-box;max-height:60vh;overflow:auto;"
+    "padding:1rem 1.5rem;border-top:4px solid #d1242f;background:#fff;color:#14181f;"
+    "font-size:1rem;color-scheme:light"
+)
+"""Written into the overlay: readers need not load it, and a style sheet may be what is at fault."""
 
 
 def overlay_html(report: Report) -> str:
@@ -28,8 +34,8 @@ def failure_html(messages: Sequence[str]) -> str:
 def _overlay(title: str, texts: Sequence[str]) -> str:
     listed = "\n\n".join(texts)
     return (
-        f'<aside class="rm-overlay" role="alert" aria-label="{escape(title)}">'
+        f'<aside class="rm-overlay" role="alert" aria-label="{escape(title)}" style="{_STYLE}">'
         f"<h2>{escape(title)}</h2>"
         "<p>This is the last good site. It follows again once this is mended.</p>"
-        f'<pre tabindex="0">{escape(listed)}</pre></aside>'
+        f'<pre tabindex="0" style="overflow:auto">{escape(listed)}</pre></aside>'
     )

@@ -185,12 +185,12 @@ def unknown_area(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `area: math`
     """
-    areas = index.curriculum.areas
-    if index.curriculum.vocabulary is None:
+    c = index.curriculum
+    if c.vocabulary is None or c.vocabulary.node.file.path in c.broken:
         return
-    for topic in index.curriculum.topics.values():
-        if topic.area not in areas:
-            near = nearest(topic.area, areas)
+    for topic in c.topics.values():
+        if topic.area not in c.areas:
+            near = nearest(topic.area, c.areas)
             yield unknown_area.at(
                 topic.node.at("area"),
                 f"there is no area {cited(topic.area)}",
@@ -309,8 +309,8 @@ def item_without_topic(index: Index) -> Iterator[Diagnostic]:
     Use instead: `- {text: Bias and variance, teaches: [overfitting]}`
     """
     c = index.curriculum
-    if c.vocabulary is None:
-        return  # there is none to name, or it could not be read
+    if c.vocabulary is None or c.vocabulary.node.file.path in c.broken:
+        return  # there is none to name, or not all of it could be read
     for entity in index.entities:
         if not isinstance(entity, Block) or entity.node.file.path in c.broken:
             continue

@@ -36,6 +36,12 @@ def _id_span(entity: Named) -> Span:
     return entity.node.span
 
 
+def _namespace(index: Index, track: Track) -> list[Named]:
+    """What shares one namespace of ids in a track: its places, and the phases that have weeks."""
+    places = [spot.entity for spot in index.places[track.id]]
+    return [*places, *(phase for phase in track.phases if phase.weeks)]
+
+
 def _repeated(entities: Iterable[Named]) -> Iterator[tuple[Named, Named]]:
     """Each entity whose id was taken, with the one that took it."""
     first: dict[str, Named] = {}
@@ -50,7 +56,8 @@ def duplicate_id(index: Index) -> Iterator[Diagnostic]:
     """Two things share an id.
 
     What it checks: within a track, no two places have the same id; within a place, no two items,
-    whatever their kind or depth; and no two files of the library hold the same resource.
+    whatever their kind or depth, and no two modules or branches; and no two files of the library
+    hold the same resource.
 
     Why it matters: a tick is stored under track, place and item. Two items with one id would tick
     together, and nothing may be numbered silently, or a later edit would move the ticks.
@@ -61,16 +68,14 @@ def duplicate_id(index: Index) -> Iterator[Diagnostic]:
     """
     hint = "drop one of the two, or give it an `id:` of its own"
     for track in index.curriculum.tracks:
-        spots = index.places[track.id]
-        phases = [phase for phase in track.phases if phase.weeks]
-        for entity, other in _repeated([*(spot.entity for spot in spots), *phases]):
+        for entity, other in _repeated(_namespace(index, track)):
             yield duplicate_id.at(
                 _id_span(entity),
                 f"the id {cited(entity.id)} is taken in this track",
                 hint=hint,
                 related=(Related(_id_span(other), "by this"),),
             )
-        for spot in spots:
+        for spot in index.places[track.id]:
             for entity, other in _repeated(tick.entity for tick in spot.ticks):
                 yield duplicate_id.at(
                     _id_span(entity),
@@ -78,11 +83,12 @@ def duplicate_id(index: Index) -> Iterator[Diagnostic]:
                     hint=hint,
                     related=(Related(_id_span(other), "by this"),),
                 )
-            if isinstance(spot.entity, Phase):
-                for entity, other in _repeated(spot.entity.branches):
+            if isinstance(spot.entity, Week | Phase):
+                branches = spot.entity.branches if isinstance(spot.entity, Phase) else ()
+                for entity, other in _repeated([*spot.entity.modules, *branches]):
                     yield duplicate_id.at(
                         _id_span(entity),
-                        f"the id {cited(entity.id)} is taken in this phase",
+                        f"the id {cited(entity.id)} is taken by a part of this place",
                         hint=hint,
                         related=(Related(_id_span(other), "by this"),),
                     )
@@ -518,7 +524,7 @@ def moved_in_use(index: Index) -> Iterator[Diagnostic]:
     """
     c = index.curriculum
     groups: list[Iterable[Named]] = [c.tracks, c.topics.values()]
-    groups += [[spot.entity for spot in index.places[track.id]] for track in c.tracks]
+    groups += [_namespace(index, track) for track in c.tracks]
     for group in groups:
         entities = list(group)
         taken: dict[str, Named] = {entity.id: entity for entity in entities}
@@ -572,8 +578,8 @@ _PAGE_NUMBER = re.compile(r"page-\d+", re.ASCII)
 def reserved_id(index: Index) -> Iterator[Diagnostic]:
     """An id that the site needs for itself.
 
-    What it checks: no place is called `all`, no track `site` and no topic `page-2` or the like,
-    now or formerly.
+    What it checks: no place or phase is called `all`, no track `site` and no topic `page-2` or the
+    like, now or formerly.
 
     Why it matters: the site makes pages and files of these names, and one would hide the other.
 
@@ -585,10 +591,8 @@ def reserved_id(index: Index) -> Iterator[Diagnostic]:
     groups: list[tuple[Iterable[Named], Callable[[str], object], str]] = [
         (c.tracks, "site".__eq__, "rename the folder"),
         (c.topics.values(), _PAGE_NUMBER.fullmatch, "choose another"),
+        *((_namespace(index, track), "all".__eq__, "pin another with `id:`") for track in c.tracks),
     ]
-    for track in c.tracks:
-        places = [spot.entity for spot in index.places[track.id]]
-        groups.append((places, "all".__eq__, "pin another with `id:`"))
     for entities, is_reserved, hint in groups:
         for entity in entities:
             wanted = [(entity.id, _id_span(entity), hint)]

@@ -1,0 +1,217 @@
+"""The command line: exit codes, what help teaches, when it colours."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+import roadmap_site
+from builders import MONTH, project
+from roadmap_site.cli import main
+
+INFO = "title: Basics\nweek: 1\ntopics: [Debugging]\n"
+WARNING = "title: Basics\nweek: 1\ntopics: [Loops]\n"
+ERROR = "title: Basics\nweek: 1\ntopics: Loops\n"
+COMMANDS = (
+    [sys.executable, "-m", "roadmap_site"],
+    [str(Path(sys.executable).parent / "roadmap-site")],
+)
+
+
+def invoke(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ
+    }
+    return {**kept, **more}
+
+
+def run(*arguments: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [*COMMANDS[0], *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", env=environment(**env), check=False
+    )
+
+
+# ------------------------------------------------------------------------------ exit codes
+
+
+@pytest.mark.parametrize(
+    ("month", "options", "code"),
+    [
+        pytest.param(None, [], 0, id="nothing"),
+        pytest.param(None, ["--strict"], 0, id="nothing, strictly"),
+        pytest.param(INFO, ["--strict"], 0, id="an info, strictly"),
+        pytest.param(WARNING, [], 0, id="a warning"),
+        pytest.param(WARNING, ["--strict"], 1, id="a warning, strictly"),
+        pytest.param(ERROR, [], 1, id="an error"),
+        pytest.param(ERROR, ["--quiet"], 1, id="an error, quietly"),
+    ],
+)
+def test_exit_code_of_check(
+    tmp_path: Path, month: str | None, options: list[str], code: int
+) -> None:
+    folder = project(tmp_path, {MONTH: month} if month else None)
+    result = invoke("check", folder, *options)
+    assert result.exit_code == code, result.output
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "nowhere"], "nowhere has no curriculum.yml"),
+        (["check", MONTH], "has no curriculum.yml"),
+        (["check", "--sternly"], "No such option"),
+        (["chekc"], "No such command"),
+        (["build"], "there is no mkdocs.yml"),
+        (["build", "-f", "other.yml"], "there is no other.yml"),
+        (["serve", "-f", "other.yml"], "there is no other.yml"),
+    ],
+)
+def test_what_cannot_be_done_exits_with_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
+) -> None:
+    monkeypatch.chdir(project(tmp_path))
+    result = invoke(*arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.output
+
+
+def test_the_folder_is_curriculum_unless_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path / "curriculum", {MONTH: ERROR})
+    monkeypatch.chdir(tmp_path)
+    assert f"curriculum/{MONTH}:3:9: error RS007" in invoke("check").stdout
+    assert f"./{MONTH}" not in invoke("check").stdout
+    monkeypatch.chdir(tmp_path / "curriculum")
+    assert invoke("check", ".").stdout.startswith(f"{MONTH}:3:9: error RS007")
+
+
+def test_quiet_leaves_infos_out(tmp_path: Path) -> None:
+    folder = project(tmp_path, {MONTH: INFO})
+    assert "RS209" in invoke("check", folder).stdout
+    assert "RS209" not in invoke("check", folder, "--quiet").stdout
+
+
+# ------------------------------------------------------------------------------------ help
+
+WORDS = {
+    "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "serve"],
+    "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum"],
+    "build": ["mkdocs.yml", "site/", "--strict"],
+    "serve": ["127.0.0.1:8000", "rebuild", "last good site"],
+}
+
+
+def test_every_command_is_listed_here() -> None:
+    assert isinstance(main, click.Group)
+    assert {"", *main.commands} == WORDS.keys()
+
+
+@pytest.mark.parametrize("command", WORDS)
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_teaches(command: str, option: str) -> None:
+    result = invoke(*command.split(), option)
+    assert result.exit_code == 0
+    for word in WORDS[command]:
+        assert word in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 100
+
+
+def test_every_option_says_what_it_does() -> None:
+    assert isinstance(main, click.Group)
+    for command in (main, *main.commands.values()):
+        assert command.help
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, f"{command.name} {parameter.name}"
+
+
+def test_no_arguments_show_the_help() -> None:
+    result = invoke()
+    assert result.exit_code == 2
+    assert "Usage: " in result.output
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version(option: str) -> None:
+    assert invoke(option).stdout == f"roadmap-site, version {roadmap_site.__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=["python -m", "script"])
+def test_both_ways_to_start_it(command: list[str]) -> None:
+    done = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"roadmap-site, version {roadmap_site.__version__}\n"
+
+
+# ---------------------------------------------------------------------------------- colour
+
+
+def on_terminal(*arguments: str | Path, **env: str) -> str:
+    """What the command writes where its output is a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*COMMANDS[0], *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment(**env),
+    ):
+        os.close(theirs)
+        written = b""
+        try:
+            while chunk := os.read(ours, 4096):
+                written += chunk
+        except OSError:
+            pass  # the end of a terminal, on Linux
+    os.close(ours)
+    return written.decode()
+
+
+def test_colour_only_on_a_terminal(tmp_path: Path) -> None:
+    folder = project(tmp_path, {MONTH: ERROR})
+    assert "\x1b[1;31merror" in on_terminal("check", folder, TERM="xterm")
+    assert "\x1b" not in on_terminal("check", folder, TERM="xterm", NO_COLOR="1")
+    assert "\x1b" not in on_terminal("check", folder, "--no-color", TERM="xterm")
+    assert "\x1b" not in run("check", folder).stdout
+    assert "\x1b[1;31merror" in run("check", folder, "--color").stdout
+    assert "\x1b[1;31merror" in run("check", folder, "--color", NO_COLOR="1").stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
+def test_any_character_goes_through_any_pipe(tmp_path: Path, encoding: str) -> None:
+    folder = project(tmp_path, {MONTH: "title: 機械学習\nweek: 0\nsummary: [Größe, 木]\n"})
+    done = subprocess.run(
+        [*COMMANDS[0], "check", str(folder)],
+        capture_output=True,
+        env=environment(PYTHONIOENCODING=encoding),
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == b""
+    # Click writes UTF-8 where a terminal claims to know ASCII only.
+    text = done.stdout.decode("utf-8" if encoding == "ascii" else encoding)
+    assert "Größe, 木" in text.replace("\\u6728", "木")
+
+
+def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
+    text = "title: Basics\nweek: 1\n" + "".join(f"odd-{n}: 1\n" for n in range(2_000))
+    folder = project(tmp_path, {MONTH: text})
+    command = f"{COMMANDS[0][0]} -m roadmap_site check {folder} | head -n 1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
