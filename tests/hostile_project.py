@@ -24,9 +24,9 @@ TRAP = "__pwned"
 _TEXT_KEYS = frozenset(
     re.findall(
         r"\w+",
-        """also answer audience authors banks_title brief builds choose closing concept currency focus
-        goal group intro label language licence milestone note packages part questions_title region
-        role short_title source subtitle summary tagline tags text title tools total_label
+        """also answer audience authors banks_title brief builds choose closing concept currency
+        focus goal group intro label language licence milestone note packages part questions_title
+        region role short_title source subtitle summary tagline tags text title tools total_label
         variants""",
     )
 )
@@ -98,8 +98,9 @@ def hostile_files() -> Iterator[tuple[str, str]]:
 
 
 def long_text(words: str, length: int = LONG) -> str:
-    """Words over and over, and among them one of a tenth of the length."""
-    head = "w" * (length // 10)
+    """Words over and over, and among them one that no line can hold."""
+    # Not longer: Chromium takes time that grows with the square of a word it has to break.
+    head = "w" * (length // 50)
     return f"{words} {head} {f'{words} ' * (length // len(words))}"[:length]
 
 

@@ -30,9 +30,7 @@ def invoke(*arguments: str | Path) -> Result:
 
 
 def environment(**more: str) -> dict[str, str]:
-    kept = {
-        name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ
-    }
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
     return {**kept, **more}
 
 

@@ -93,12 +93,12 @@ def test_position(text: str, path: str, place: tuple[int, int, int, int]) -> Non
     assert (span.line, span.column, span.end_line, span.end_column) == place
 
 
-def test_position_in_a_file_with_a_mark(tmp_path: Path) -> None:
-    marked = b"\xef\xbb\xbf" + PHASE.replace("week: 1", "week: 0").encode()
-    for content in (marked, b"\xef\xbb\xbf" + marked):
-        report = report_of(project(tmp_path, {MONTH: content}))
-        assert found(report) == [f"{MONTH}:2 RS008"]
-        assert next(iter(report)).span.column == 7
+@pytest.mark.parametrize("marks", [1, 2, 3])
+def test_position_in_a_file_with_byte_order_marks(tmp_path: Path, marks: int) -> None:
+    content = b"\xef\xbb\xbf" * marks + b"title: []\nweek: 0\ntopics: [Printing]\n"
+    report = report_of(project(tmp_path, {MONTH: content}))
+    assert found(report) == [f"{MONTH}:1 RS007", f"{MONTH}:2 RS008"]
+    assert [d.span.column for d in report] == [8, 7]
 
 
 def test_faults_keep_their_place_beside_an_unreadable_neighbour(tmp_path: Path) -> None:

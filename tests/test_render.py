@@ -503,6 +503,23 @@ def test_a_week_is_found_by_its_topics_other_names(site: Site, curriculum: Curri
                     assert name in entry.text, (path, name)
 
 
+def test_what_a_page_is_found_by_is_bounded(tmp_path: Path) -> None:
+    month = CURRICULUM["tracks/first/basics.yml"].replace(
+        "[Printing]", f"[{', '.join(f'Item {n} of very many' for n in range(2000))}]"
+    )
+    site = made_of(
+        tmp_path, {"tracks/first/basics.yml": month.replace("title: Hello", f"title: {'w ' * 999}")}
+    )
+    for page in site.pages:
+        if page.search:
+            assert len(page.search.title) <= 200
+            assert len(page.search.text) <= 10_000
+    week = next(page.search for page in site.pages if page.kind == "week")
+    assert week
+    assert week.title.startswith("w w")
+    assert "Item 7 of very many" in week.text
+
+
 # ------------------------------------------------------------------------- long and small lists
 
 

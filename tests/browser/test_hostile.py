@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import threading
+import unicodedata
 from collections.abc import Iterator, Mapping
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response
 
 from browser.site_fixtures import DESKTOP, PREFIX, Site, SiteHandler
-from hostile_project import LONG, MANY, TRAP, make_hostile_project, payloads
+from hostile_project import LONG, MANY, TRAP, dump, make_hostile_project, payloads
 from html_document import Element
 from serving import serving
 from site_builder import BuiltSite, build, environment
@@ -55,38 +56,42 @@ def built(hostile: Site) -> BuiltSite:
 # ------------------------------------------------------------------------ what the files hold
 
 
-def is_expected(script: Element) -> bool:
-    """Whether a script element is one of Material's or ours."""
-    return (
-        script.get("src").startswith(("../", "assets/", PREFIX))
-        or script.get("type") == "application/ld+json"
-        or (script.get("type"), script.get("id")) == ("application/json", "__config")
-        or script.text.startswith(("__md_scope=", "var palette=__md_get", "var target=document."))
-    )
+def runs(script: Element) -> bool:
+    """Whether a script element is one that browsers run."""
+    return script.get("type") not in ("application/json", "application/ld+json")
 
 
 def test_pages_hold_no_element_or_attribute_but_their_own(built: BuiltSite) -> None:
     # The document's reader raises where tags do not match.
     assert len(built.documents) > 50
+    inline = set()
     for path, document in built.documents.items():
         assert not document.all("iframe", "object", "embed", "base", "style", "animate", "select")
-        assert all(is_expected(script) for script in document.all("script")), path
+        for script in filter(runs, document.all("script")):
+            assert TRAP not in script.text, path
+            assert script.get("src").startswith(("../", "assets/", PREFIX)) or script.text, path
+            inline.add(re.sub(r'new URL\("[^"]*"', "new URL(", script.text))
         for element in document:
             assert not [name for name in element.attributes if name.startswith("on")], path
             assert re.fullmatch("[a-z][a-z0-9]*", element.tag), element
             for name in ("href", "src", "action", "formaction", "srcdoc", "poster"):
                 assert SCHEMES.match(element.get(name)), (path, element)
             assert all(re.fullmatch("[a-z-]+", name) for name in element.attributes), element
-        assert document.text.count(TRAP) > 3 or path in ("about/index.html", "404.html"), path
+        assert TRAP in document.text or path == "404.html", path
+    # Material's own, the same on every page.
+    assert len(inline) < 8
+
+
+def visible(text: str) -> str:
+    """A text less what cannot be seen of it: control characters, kinds of white space, ticks."""
+    seen = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c.isspace())
+    return " ".join(seen.replace("`", "").split())
 
 
 def test_words_are_shown_to_the_letter(built: BuiltSite) -> None:
-    text = "\n".join(document.words for document in built.documents.values())
-    # What YAML and the page leave out of a text: control characters, and white space in a row.
-    lost = re.compile("[\u202a-\u202e\u2066-\u2069\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]")
+    text = visible("\n".join(document.text for document in built.documents.values()))
     for name, payload in payloads().items():
-        shown = " ".join(lost.sub("", payload).split())
-        assert shown in text or shown.replace("`", "") in text, name
+        assert visible(payload) in text, name
 
 
 def test_structured_data_and_data_files_hold_the_words_as_data(built: BuiltSite) -> None:
@@ -98,15 +103,12 @@ def test_structured_data_and_data_files_hold_the_words_as_data(built: BuiltSite)
     assert found > 5
     for path in built.paths:
         if path.endswith(".json"):
-            assert TRAP in json.dumps(json.loads(built.text(path))) or path.endswith("large.json")
-            assert "\u2028" not in built.text(path) or path.endswith(".json")
+            assert TRAP in json.dumps(json.loads(built.text(path))), path
 
 
 def test_long_texts_and_many_items_are_all_there(built: BuiltSite) -> None:
-    title = built.pages[f"tracks/large/words-{'w' * (64 - 6)}/"] if False else None
-    assert title is None
     words = next(d for path, d in built.pages.items() if path.startswith("tracks/large/words"))
-    assert len(words.one("h1").words) == LONG + len("Words ")
+    assert len(words.one("h1").words) > LONG
     assert len(built.pages["tracks/large/very-many/"].all("input", class_="rm-tick")) == MANY
     for path, document in built.pages.items():
         for name in ("description", "og:description"):
@@ -124,7 +126,8 @@ LOOK = """() => ({
   strange: [...document.querySelectorAll('iframe, object, embed, base, style, form, animate')]
     .map(element => element.outerHTML.slice(0, 200))
     .filter(html => !/^<form class="(find-form|palette)"/.test(html)),
-  scripts: [...document.scripts].filter(script => !script.src.startsWith(location.origin))
+  scripts: [...document.scripts]
+    .filter(script => !script.type.endsWith('json') && !script.src.startsWith(location.origin))
     .map(script => script.text),
   addresses: [...document.querySelectorAll('[href], [src], [action]')]
     .flatMap(element => [element.href, element.src, element.action])
@@ -171,11 +174,7 @@ class Watch:
         assert seen["running"] == "function"
         assert not seen["handlers"]
         assert not seen["strange"]
-        assert all(
-            script.startswith(("__md_scope=", "var palette=__md_get", "var target=", "{"))
-            or "livereload" in script
-            for script in seen["scripts"]
-        ), seen["scripts"]
+        assert all(script and TRAP not in script for script in seen["scripts"])
         bad = [a for a in seen["addresses"] if not a.startswith(("http://", "https://"))]
         assert not bad, bad
         assert self.faults == []
@@ -187,9 +186,6 @@ def watch(chromium: Browser, hostile: Site) -> Iterator[Watch]:
     yield watch
     watch.context.close()
     assert watch.faults == []
-
-
-pytestmark_browser = pytest.mark.browser
 
 
 @pytest.mark.browser
@@ -212,21 +208,22 @@ def test_the_trap_works(chromium: Browser, hostile: Site) -> None:
 
 @pytest.mark.browser
 def test_nothing_runs_on_any_page(watch: Watch, built: BuiltSite) -> None:
-    for path in sorted({*built.pages, *built.redirects}):
-        if not path.startswith("tracks/large/") or path.endswith(("large/", "very-many/")):
+    for path in sorted(built.pages):
+        if not path.startswith("tracks/large/"):
             watch.open(path)
-            if path in built.redirects:
-                watch.tab.wait_for_url(lambda address: path not in address)
             watch.look()
-    watch.open("no/such/page/")
-    watch.look()
+    for path in ("no/such/page/", "tracks/novice/hello/", "topics/repetition/"):
+        watch.open(path)
+        watch.tab.wait_for_function("typeof __md_get == 'function'")
+        watch.look()
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["words", "code-to-run", "all"])
+@pytest.mark.parametrize("path", ["words", "code", "very-many", "all"])
 def test_nothing_runs_on_pages_of_very_long_texts(
     watch: Watch, built: BuiltSite, path: str
 ) -> None:
+    watch.tab.set_default_timeout(60_000)
     watch.open(next(p for p in built.pages if p.startswith(f"tracks/large/{path}")))
     watch.look()
 
@@ -357,7 +354,8 @@ def test_nothing_runs_when_hostile_words_are_searched(watch: Watch, words: str) 
     watch.open("about/")
     field = tab.locator("input[name=query]")
     field.click()
-    field.press_sequentially(words)
+    field.fill(words)
+    field.press("End")
     listed = tab.locator("[data-md-component=search-result]")
     # The first words of the list's head change once the worker has answered.
     tab.wait_for_function(
@@ -367,7 +365,6 @@ def test_nothing_runs_when_hostile_words_are_searched(watch: Watch, words: str) 
     watch.look()
     links = listed.locator("a[href]")
     if links.count():
-        assert tab.locator("[data-md-component=search-result] mark").count() >= 0
         links.first.hover()
         links.first.click()
         tab.wait_for_url(lambda address: "about/" not in address)
@@ -379,7 +376,8 @@ def test_the_search_finds_hostile_titles_and_shows_them_as_they_are(watch: Watch
     tab = watch.tab
     watch.open("about/")
     tab.locator("input[name=query]").click()
-    tab.locator("input[name=query]").press_sequentially("First steps")
+    tab.locator("input[name=query]").fill("First steps")
+    tab.locator("input[name=query]").press("End")
     hits = tab.locator("[data-md-component=search-result] a[href]")
     hits.first.wait_for()
     texts = " ".join(hits.nth(n).inner_text() for n in range(min(3, hits.count())))
@@ -400,8 +398,7 @@ def test_nothing_runs_in_the_overlay_of_faults(
         watch.open("about/")
         watch.look()
         good = month.read_text("utf-8")
-        keys = "".join(f"{json.dumps(word)}: 1\n" for word in payloads().values())
-        month.write_text(good + keys, "utf-8")
+        month.write_text(good + dump(dict.fromkeys(payloads().values(), 1)), "utf-8")
         server.shows("about/", "rm-overlay")
         watch.open("about/")
         assert_overlay(watch.tab, "has no key")

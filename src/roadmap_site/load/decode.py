@@ -99,13 +99,14 @@ def _entity_decoder(cls: type, given_id: str | None = None, id_node: Node | None
                 if given_id is not None and name == "id":
                     diagnostics.append(_needless_id(key, cls))
                     continue
-                if name in required and isinstance(child, SequenceNode) and not child.children:
-                    diagnostics.append(_empty_list(child, name))
+                is_empty = isinstance(child, SequenceNode) and not child.children
                 value = decoder(child, diagnostics)
                 if value is BAD:
                     good = good and name not in required
                 else:
                     values[name] = value
+                    if is_empty and name in required:
+                        diagnostics.append(_empty_list(child, name))
             if not required <= node.pairs.keys():
                 # What a misspelt key was meant to be is not missing as well.
                 missing = sorted(required - node.pairs.keys() - meant)
@@ -172,7 +173,7 @@ def _needless_id(key: ScalarNode, cls: type) -> Diagnostic:
     )
 
 
-def _empty_list(node: SequenceNode, name: str) -> Diagnostic:
+def _empty_list(node: Node, name: str) -> Diagnostic:
     return faults.BLANK_VALUE.at(
         node.span, f"`{name}` has no entries", hint="add one; it cannot do without"
     )

@@ -255,10 +255,8 @@ class _Reading:
                 return None
             with full.open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
-        except (
-            OSError,
-            RuntimeError,
-        ) as error:  # up to Python 3.12 a circle of links is the latter
+        # Up to Python 3.12 a circle of links is a RuntimeError.
+        except (OSError, RuntimeError) as error:
             reason = getattr(error, "strerror", "") or "its link leads in a circle"
             self.refuse(path, f"the file cannot be read: {reason}", "mend or delete it")
             return None

@@ -11,6 +11,8 @@ from roadmap_site.model.source import Span
 
 DESCRIPTION_LENGTH = 160
 """Characters of a page's description that search engines show."""
+FOUND_AS, FOUND_BY = 200, 10_000
+"""Characters of a page's title and words in the search index, which every reader loads whole."""
 
 
 def clip(text: str, length: int = DESCRIPTION_LENGTH) -> str:
@@ -41,6 +43,10 @@ class SearchEntry:
 
     title: str
     text: str
+
+    def bounded(self) -> SearchEntry:
+        """Itself, cut where somebody wrote a book."""
+        return SearchEntry(clip(self.title, FOUND_AS), clip(self.text, FOUND_BY))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

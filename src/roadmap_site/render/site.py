@@ -102,7 +102,7 @@ def _page(draft: Draft, templates: Templates, site: Mapping[str, object], site_u
         track=draft.track,
         tone=draft.tone,
         nav=nav,
-        search=draft.search,
+        search=draft.search.bounded() if draft.search else None,
         previous=draft.previous,
         next=draft.next,
     )
