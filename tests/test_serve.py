@@ -111,7 +111,7 @@ def test_a_fault_shows_over_the_last_good_site_until_it_is_mended(any_editor: Ed
     for path in (WEEK, "", "about/", "topics/loops/"):
         page = any_editor.server.shows(path, OVERLAY)
         document = read_html(page)
-        assert document.one("article").one("h1")
+        document.one("article").one("h1")
         fault = document.one("aside", class_="rm-overlay").text
         assert "tracks/first/basics.yml:11:5" in fault
         assert "topcis" in fault

@@ -311,7 +311,7 @@ def test_the_error_page_leads_back_from_any_address(site: BuiltSite) -> None:
     for element, address in references(document):
         if not address.startswith(("https://", "#")):
             assert address.startswith(base), element
-    assert document.one("h1")
+    document.one("h1")
     assert document.one("html")["lang"] == "en"
     links = [a["href"] for a in document.one("article").all("a")]
     assert base in {link.removesuffix(".") for link in links}

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
 from browser.site_fixtures import (
+    DESKTOP,
     PHONE,
     Item,
     OpenReader,
@@ -383,35 +384,27 @@ def test_a_branch_is_chosen_by_keyboard(reader: Reader, fork: Place) -> None:
     assert reader.stored()["choices"][fork.key][0] == fork.branches[-1]
 
 
-def apart(site: Site) -> dict[str, Place]:
-    """A place of each kind that does not count."""
-
-    def is_apart(place: Place) -> bool:
-        return not place.required and bool(place.optional)
-
-    return {kind: site.place(kind, is_apart) for kind in ("phase", "plan", "shelf", "projects")}
-
-
-@pytest.mark.parametrize("kind", ["phase", "plan", "shelf", "projects"])
-def test_what_stands_beside_the_road_ticks_and_does_not_count(
-    reader: Reader, site: Site, kind: str
-) -> None:
-    place = apart(site)[kind]
-    track = site.track(place.track)
-    counted = next(it for it in track.places if len(it.required) > 1)
-    item = place.optional[0]
-    tick(reader, counted.required[0], item)
-    assert reader_has(reader, item)
-    tab = reader.open(place.url)
-    expect(box(tab, item)).to_be_checked()
-    tab.goto(track.url)
-    expect(text(tab, track.id)).to_have_text(re.compile(rf"^1 of {len(track.required)}\b"))
-    expect(state(tab, place.key)).to_have_class(re.compile("is-started|is-done"))
-
-
-def reader_has(reader: Reader, item: Item) -> bool:
-    reader.open("about/")
-    return item.key in reader.ticked()
+def test_what_stands_beside_the_road_ticks_and_does_not_count(reader: Reader, site: Site) -> None:
+    places = [
+        site.place(kind, lambda place: place.optional and not place.required)
+        for kind in ("phase", "plan", "shelf", "projects")
+    ]
+    items = [place.optional[0] for place in places]
+    tick(reader, *items)
+    for track in (site.track(name) for name in dict.fromkeys(it.track for it in places)):
+        counted = next(place for place in track.places if len(place.required) > 1)
+        tick(reader, counted.required[0])
+        tab = reader.open(track.url)
+        expect(text(tab, track.id)).to_have_text(re.compile(rf"^1 of {len(track.required)}\b"))
+        for place in places:
+            if place.track == track.id:
+                begun = re.compile("is-started|is-done")
+                expect(state(tab, place.key)).to_have_class(begun)
+    assert {item.key for item in items} < reader.ticked()
+    optional = next(place for place in places if place.kind == "phase")
+    tab = reader.open(optional.url)
+    expect(box(tab, items[0])).to_be_checked()
+    expect(text(tab, optional.key)).to_have_text(f"1 of {len(optional.items)}, all optional")
 
 
 def test_good_to_have_entries_of_a_checklist_do_not_count(reader: Reader, site: Site) -> None:
@@ -580,12 +573,10 @@ def test_garbled_progress_is_kept_aside(reader: Reader, site: Site, week: Place)
 WORKING_CONTROLS = ".tool-menu, .filters input, .ways.few input"
 
 
-@pytest.mark.parametrize("viewport", ["phone", "desktop"])
 def test_without_javascript_lists_read_well_and_nothing_is_dead(
-    new_reader: OpenReader, site: Site, week: Place, fork: Place, viewport: str
+    new_reader: OpenReader, site: Site, week: Place, fork: Place
 ) -> None:
-    options = {"viewport": PHONE} if viewport == "phone" else {}
-    reader = new_reader(java_script_enabled=False, **options)
+    reader = new_reader(java_script_enabled=False)
     tab = reader.open()
     for place in (week, fork, site.place("checklist")):
         tab.goto(place.url)
@@ -599,13 +590,16 @@ def test_without_javascript_lists_read_well_and_nothing_is_dead(
         assert sorted(shown) == sorted(expected)  # branches stand before what all have in common
     for path in (week.url, fork.url, site.small.url, "", "progress/", "resources/", "compare/"):
         tab.goto(path)
-        controls = tab.locator("button, input, select, textarea").locator("visible=true")
-        dead: list[str] = controls.evaluate_all(
-            "(all, fine) => all.filter(it => !it.matches(fine)).map(it => it.outerHTML)",
-            WORKING_CONTROLS,
-        )
-        assert dead == [], path
-        expect(tab.locator("[data-resume], [data-left]").locator("visible=true")).to_have_count(0)
+        for size in (PHONE, DESKTOP):
+            tab.set_viewport_size(size)
+            controls = tab.locator("button, input, select, textarea").locator("visible=true")
+            dead: list[str] = controls.evaluate_all(
+                "(all, fine) => all.filter(it => !it.matches(fine)).map(it => it.outerHTML)",
+                WORKING_CONTROLS,
+            )
+            assert dead == [], path
+            offers = tab.locator("[data-resume], [data-left]")
+            expect(offers.locator("visible=true")).to_have_count(0)
     tab.goto("progress/")
     # Chromium does not render it while it is only told to run no scripts.
     assert "JavaScript" in (tab.locator("noscript").first.text_content() or "")

@@ -30,6 +30,8 @@ FILE_NAME_BYTES = 255
 """What file systems take for a name; 64 letters of some scripts are 256 bytes of UTF-8."""
 
 _SPELLED = str.maketrans({"+": " plus ", "#": " sharp ", "_": " "})
+_NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""The rest of ASCII; most texts hold nothing else, and a table is four times as fast."""
 
 
 def slug(text: str) -> str:
@@ -42,9 +44,11 @@ def slug(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[: SLUG_LENGTH * 8]).lower()
     # Again, because some letters compose only in lower case (J with a caron).
     text = unicodedata.normalize("NFKC", text).translate(_SPELLED)
-    # \w leaves combining marks out, which Indic scripts need to keep their words apart.
-    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split()
-    if not text.isascii():
+    if text.isascii():
+        kept = text.translate(_NO_WORD).split()
+    else:
+        # \w leaves combining marks out, which Indic scripts need to keep their words apart.
+        kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split()
         # A mark that combines with nothing is no word, and would sit on the hyphen before it.
         kept = [word for word in ("".join(dropwhile(_is_mark, word)) for word in kept) if word]
     words = "-".join(kept)
