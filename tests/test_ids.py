@@ -49,6 +49,7 @@ TEXTS = (
         ("", ""),
         ("word " * 30, "-".join(["word"] * 13)),
         ("w" * 100, "w" * 64),
+        ("\U00010330" * 100, "\U00010330" * 63),  # four bytes each
     ],
 )
 def test_slug(text: str, id: str) -> None:

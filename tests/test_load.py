@@ -158,7 +158,9 @@ def test_anchors_repeat_values(tmp_path: Path) -> None:
 
 def test_a_fault_that_an_alias_repeats_is_said_once(tmp_path: Path) -> None:
     text = f"{PHASE}practice: &x [{{text: [a]}}]\nkey_concepts:\n- {{title: A, items: *x}}\n"
-    assert found(report_of(project(tmp_path, {MONTH: text}))) == [f"{MONTH}:4 RS007"]
+    folder = project(tmp_path, {MONTH: text})
+    assert found(report_of(folder)) == [f"{MONTH}:4 RS007"]
+    assert len(load(folder).diagnostics) == 1
 
 
 @pytest.mark.parametrize(
@@ -207,6 +209,29 @@ def test_yaml(text: str, codes: list[str]) -> None:
 def test_position_of_a_character_that_yaml_forbids(text: str, line: int, column: int) -> None:
     _, (diagnostic,) = parse(SourceFile("x.yml", text))
     assert (diagnostic.span.line, diagnostic.span.column) == (line, column)
+
+
+@pytest.mark.parametrize("text", ['a: b\nc: "d\n', "a: b\nc: 'd\n---\n", 'a: b\nc: "d: e\nf: g'])
+def test_an_open_quote_is_shown_where_it_opens(text: str) -> None:
+    _, (diagnostic,) = parse(SourceFile("x.yml", text))
+    assert diagnostic.message == "the quote that begins here is never closed"
+    assert (diagnostic.span.line, diagnostic.span.column) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b: c", "a:\n\t- b", "a: @b", "a: `b`", "- *b*", "- &", "- !<b", "- !x!b", "%b",
+        "a: - b", "a: [b,,c]", "a: [b", "a: {b", "a: |b", 'a: "b" c', "- [a] b\n- c", 'a: "\\d"', 'a: "\\xq"',
+        "a: b\n c: d", "a: b\n- c", "- a\nb: c", "a\nb: c", "a: b\n...\nc: d", "%YAML 3.0\n---\na",
+        "a:\n  b: c\n d: e", "a: 'b'c", "{a: b}}", "a: b\nc\n", "%YAML 1.1\n%YAML 1.1\n---\na",
+    ],
+)  # fmt: skip
+def test_every_syntax_fault_has_a_hint_of_its_own(text: str) -> None:
+    _, (diagnostic,) = parse(SourceFile("x.yml", text))
+    assert diagnostic.rule.code == "RS002"
+    assert diagnostic.hint
+    assert not diagnostic.hint.startswith("check the indentation, quotes and brackets")
 
 
 def test_billion_laughs() -> None:

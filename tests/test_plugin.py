@@ -181,6 +181,19 @@ def test_a_broken_anchor_of_a_hand_written_page_is_told(
     assert "#printingg" in done.words
 
 
+def test_a_link_out_of_the_pages_folder_is_refused(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("# Not for the site\n")
+    project = make_project(tmp_path / "project", {"pages/about.md": "# About\n"})
+    (project / "curriculum/pages/leak.md").symlink_to(secret)
+    done = run_build(project, command)
+    assert done.code == 1
+    assert "leak.md is a link that leads out of" in done.words
+    assert not list(project.rglob("leak/index.html"))
+
+
 # ------------------------------------------------------------------- other configurations
 
 

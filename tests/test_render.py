@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urljoin
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 from html_document import Element, read_html
 from roadmap_site import Curriculum, Page, Site, check, load, render
 from roadmap_site.model.places import TickPlace, places
+from roadmap_site.model.values import Duration, Numbers
 from roadmap_site.render import Templates
 from roadmap_site.render.page import clip
 from roadmap_site.render.templates import highlighted, inline, paragraphs
@@ -158,6 +159,54 @@ def unset_fields(curriculum: Curriculum) -> set[str]:
     visit(curriculum)
     assert len(known) > 100
     return known - used
+
+
+def resolved(path: str, href: str) -> str:
+    """The site path (and anchor) that a link of the page at `path` leads to."""
+    return unquote(urljoin(URL + quote(path), href)).removeprefix(URL)
+
+
+# ------------------------------------------------------------------------------ every word
+
+UNSEEN = frozenset(
+    """accept all_of any_of area bank banks cites currency id language months moved ref requires
+    roots teaches tracks url""".split()  # noqa: SIM905 - a list of words
+)
+"""Keys whose values readers see as links, as what they refer to, or as a part of other words."""
+
+
+def words_of(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+    """Every text, number and length that an editor wrote below a value, and its key."""
+    if isinstance(value, tuple):
+        for entry in value:
+            yield from words_of(entry, where)
+    elif isinstance(value, Mapping):
+        yield from words_of(tuple(value.values()), where)
+    elif isinstance(value, Duration | Numbers):
+        yield where, str(value)
+    elif isinstance(value, str):
+        for paragraph in re.split(r"\n\s*\n", value):
+            yield where, " ".join(paragraph.replace("`", "").split())
+    elif is_dataclass(value):
+        for field in fields(value):
+            if field.name not in UNSEEN and ("doc" in field.metadata or field.name == "phases"):
+                inner = f"{type(value).__name__}.{field.name}"
+                yield from words_of(getattr(value, field.name), inner)
+
+
+def text_of(pages: Iterable[Page]) -> str:
+    return "\n".join(read_html(page.html + page.beside).words for page in pages)
+
+
+def test_no_word_is_left_out(site: Site, curriculum: Curriculum) -> None:
+    everywhere = text_of(site.pages)
+    shared = (curriculum.vocabulary, curriculum.resources, curriculum.banks)
+    missing = [(key, words) for key, words in words_of(shared) if words not in everywhere]
+    for track in curriculum.tracks:
+        # What is said of its source stands on the page of credits.
+        own = text_of(p for p in site.pages if p.track == track.id or p.kind == "credits")
+        missing += [(key, words) for key, words in words_of(track) if words not in own]
+    assert not missing
 
 
 # -------------------------------------------------------------------------------- any page
@@ -379,9 +428,9 @@ def test_former_ids_lead_to_the_pages_of_today(site: Site, curriculum: Curriculu
     assert dict(site.redirects) == wanted
     for old, new in wanted.items():
         document = read_html(site.files[f"{old}index.html"])
-        relative = "../" * old.count("/") + new
-        assert document.one("meta", http_equiv="refresh")["content"] == f"0; url={relative}"
-        assert document.one("a")["href"] == relative
+        target = document.one("a")["href"]
+        assert resolved(old, target) == new
+        assert document.one("meta", http_equiv="refresh")["content"] == f"0; url={target}"
         assert document.one("a").words == pages[new].title
         assert document.one("html")["lang"]
 
@@ -464,7 +513,9 @@ def test_structured_data_cannot_end_its_script(tmp_path: Path) -> None:
     evil = "</script><script>alert(1)</script><!--<script>]]>&"
     text = CURRICULUM["tracks/first/track.yml"]
     text = text.replace("title: First steps", f"title: {json.dumps(evil)}", 1)
-    text = text.replace("summary: Two weeks", 'summary: "Two\\Lweeks').replace("Python.", 'Python."')
+    text = text.replace("summary: Two weeks", 'summary: "Two\\Lweeks').replace(
+        "Python.", 'Python."'
+    )
     page = next(
         page
         for page in made_of(tmp_path, {"tracks/first/track.yml": text}).pages
@@ -489,7 +540,7 @@ def test_without_a_site_address_structured_data_has_none_of_its_own(tmp_path: Pa
 
 
 def test_a_week_is_found_by_its_topics_other_names(site: Site, curriculum: Curriculum) -> None:
-    short = {track.id: track.short_title for track in curriculum.tracks}
+    short = {str(track.id): track.short_title for track in curriculum.tracks}
     pages = {page.path: page for page in site.pages}
     for page in site.pages:
         if page.kind in ("week", "phase", "track"):
@@ -499,7 +550,7 @@ def test_a_week_is_found_by_its_topics_other_names(site: Site, curriculum: Curri
         article = read_html(pages[f"topics/{topic.id}/"].html)
         taught = article.all("ul", class_="taught")
         for link in taught[0].all("a") if taught else ():
-            path = link["href"].replace("../../", "", 1)
+            path = resolved(f"topics/{topic.id}/", link["href"])
             entry = pages[path].search
             if pages[path].kind in ("week", "phase"):
                 assert entry
@@ -546,20 +597,18 @@ def test_a_long_list_goes_on_on_further_pages(tmp_path: Path) -> None:
     assert [page.path for page in sheets] == ["topics/", "topics/page-2/", "topics/page-3/"]
     assert [page.title for page in sheets] == ["Topics", "Topics, page 2", "Topics, page 3"]
     listed = [
-        link["href"].rsplit("../", 1)[-1]
+        resolved(page.path, link["href"])
         for page in sheets
         for area in read_html(page.html).all("section", class_="area")
         for link in area.all("a")
     ]
-    assert Counter(re.sub("^topics/", "", path) for path in listed) == Counter(
-        f"t{n}/" for n in range(600)
-    )
+    assert Counter(listed) == Counter(f"topics/t{n}/" for n in range(600))
     # A topic's trail leads to the sheet on which its area begins.
     by_path = {page.path: read_html(page.html) for page in sheets}
     for number in (0, 1, 2):
         article = read_html(next(p for p in site.pages if p.path == f"topics/t{number}/").html)
         target = article.one("nav", class_="crumbs").all("a")[-1]["href"]
-        path, _, anchor = target.removeprefix("../../").partition("#")
+        path, _, anchor = resolved(f"topics/t{number}/", target).partition("#")
         by_path[path].one(id=anchor)
 
 

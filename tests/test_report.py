@@ -113,6 +113,8 @@ def test_summary(counts: tuple[int, int, int], text: str) -> None:
         ("e\u0301te\u0301: here", "here"),
         ("नियम: हिन्दी यहाँ", "हिन्दी"),
         ("ภาษาไทย: กำลัง", "กำลัง"),
+        ("กำลัง: here", "here"),
+        ("कुछ: here", "here"),
         ("👍 emoji: here", "here"),
         ("a:\tb\tc", "c"),
         ("- here", "-"),

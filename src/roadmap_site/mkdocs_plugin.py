@@ -148,6 +148,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the pages, the data files and the assets."""
         assert self.site is not None
+        _refuse_links_out(files, Path(config.docs_dir))
         written = {file.dest_uri: file.src_uri for file in files.documentation_pages()}
         root = posixpath.relpath(
             Path(self.config.curriculum_dir).as_posix(), Path(config.docs_dir).as_posix()
@@ -288,6 +289,15 @@ def _lay_over(site: Path, overlay: str) -> None:
     for path in site.rglob("*.html"):
         head, end, tail = _OVERLAY.sub("", path.read_text("utf-8")).rpartition("</body>")
         path.write_text(f"{head}{overlay}{end}{tail}", "utf-8")
+
+
+def _refuse_links_out(files: Files, docs_dir: Path) -> None:
+    """Publish nothing from outside: a stranger's link could lead to what only CI may read."""
+    real = docs_dir.resolve()
+    for file in files:
+        source = Path(file.abs_src_path or "")
+        if source.is_relative_to(docs_dir) and not source.resolve().is_relative_to(real):
+            raise PluginError(f"roadmap: {file.src_uri} is a link that leads out of {docs_dir}")
 
 
 def _relative(folder: Path) -> str:

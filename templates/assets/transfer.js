@@ -172,7 +172,7 @@ async function describeImport(page, { kept, faults, exported }, close) {
   const order = Object.keys(VERBS);
   const rows = entries.map((entry) => describe(entry, names)).sort((a, b) => order.indexOf(a.verb) - order.indexOf(b.verb));
   const date = Number.isNaN(exported.getTime()) ? "" : `Exported on ${exported.toLocaleDateString("en", { dateStyle: "long" })}. `;
-  const content = [paragraph(date, rows.length ? `${summarize(rows)}.` : "Nothing new: all of it is here already.")];
+  const content = [paragraph(date, rows.length ? `${summarize(rows)}.` : "Nothing new: all of it is here already, or was changed here later.")];
   if (faults) content.push(paragraph(`${plural(faults, "entry", "entries")} can't be read and will be left out.`));
   if (!names) content.push(paragraph("The names of the items could not be loaded."));
   if (!rows.length) return [...content, paragraph(button("Close", close))];

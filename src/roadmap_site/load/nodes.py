@@ -225,7 +225,7 @@ def _syntax_fault(file: SourceFile, error: yaml.MarkedYAMLError) -> Diagnostic:
             )
     problem = str(error.problem or error.context or "this cannot be parsed")
     opening = error.context_mark
-    if opening and error.context == _UNCLOSED_QUOTE and "end of stream" in problem:
+    if opening and error.context == _UNCLOSED_QUOTE:
         return faults.YAML_SYNTAX.at(
             _point(file, opening),
             "the quote that begins here is never closed",

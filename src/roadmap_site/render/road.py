@@ -97,9 +97,16 @@ class Road:
         }
 
     def place_label(self, place: TickPlace) -> str:
-        """What a place is called within its track: its week's label, else its title."""
+        """What a place is called within its track: its week's label, else its title.
+
+        Where weeks are numbered anew each month, the month's label comes first.
+        """
         stop = self.by_key.get(place.key)
-        return stop.label if stop else place.entity.title
+        if stop is None:
+            return place.entity.title
+        if isinstance(stop.entity, Week) and place.phase and place.track.week_numbers == "month":
+            return f"{phase_label(place.phase)}, {stop.label}"
+        return stop.label
 
     def also(self, place: TickPlace) -> list[View]:
         """Where other tracks teach what this place does: the best place of each, five at most."""
