@@ -282,7 +282,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project(tmp_path_factory.mktemp("graphs"))
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(
     st.fixed_dictionaries(
         {

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hostile_project import hostile_files, payloads
 from html_document import read_html
@@ -92,7 +93,7 @@ def test_an_address_of_the_web_is_not_refused(tmp_path: Path) -> None:
 
 def with_id(word: str) -> dict[str, dict[str, str | None]]:
     """Curricula in which one thing has this id, by the kind of thing."""
-    id = json.dumps(word)
+    id = yaml.safe_dump(word, default_style='"', width=1_000_000).strip()
     root, topics, resources, month = (
         CURRICULUM[name]
         for name in ("curriculum.yml", "topics.yml", "resources/all.yml", "tracks/first/basics.yml")

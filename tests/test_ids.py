@@ -179,7 +179,7 @@ def shuffled(data: st.DataObject, value: Any) -> Any:
     return value
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(data=st.data(), tree=months())
 def test_reordering_keeps_every_key(folder: Path, data: st.DataObject, tree: list[Tree]) -> None:
     before = keys(folder, tree)
@@ -187,7 +187,7 @@ def test_reordering_keeps_every_key(folder: Path, data: st.DataObject, tree: lis
     assert sorted(keys(folder, shuffled(data, tree))) == sorted(before)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(data=st.data(), tree=months())
 def test_moving_an_item_within_its_week_keeps_every_key(
     folder: Path, data: st.DataObject, tree: list[Tree]
@@ -206,7 +206,7 @@ def test_moving_an_item_within_its_week_keeps_every_key(
     assert sorted(keys(folder, tree)) == sorted(before)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(data=st.data(), tree=months())
 def test_adding_an_item_changes_no_other_key(
     folder: Path, data: st.DataObject, tree: list[Tree]

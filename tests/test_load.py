@@ -222,7 +222,8 @@ def test_an_open_quote_is_shown_where_it_opens(text: str) -> None:
     "text",
     [
         "a: b: c", "a:\n\t- b", "a: @b", "a: `b`", "- *b*", "- &", "- !<b", "- !x!b", "%b",
-        "a: - b", "a: [b,,c]", "a: [b", "a: {b", "a: |b", 'a: "b" c', "- [a] b\n- c", 'a: "\\d"', 'a: "\\xq"',
+        "a: - b", "a: [b,,c]", "a: [b", "a: {b", "a: |b", 'a: "b" c', "- [a] b\n- c",
+        'a: "\\d"', 'a: "\\xq"',
         "a: b\n c: d", "a: b\n- c", "- a\nb: c", "a\nb: c", "a: b\n...\nc: d", "%YAML 3.0\n---\na",
         "a:\n  b: c\n d: e", "a: 'b'c", "{a: b}}", "a: b\nc\n", "%YAML 1.1\n%YAML 1.1\n---\na",
     ],
@@ -386,7 +387,7 @@ def test_odd_names_in_lists(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["x y", "UPPER", "a.b", "日本", b"\xff".decode(errors="surrogateescape")]
+    "name", ["x y", "UPPER", "a.b", "日本", "a\nb", b"\xff".decode(errors="surrogateescape")]
 )
 def test_odd_names_of_files(tmp_path: Path, name: str) -> None:
     paths = [f"tracks/{name}/track.yml", f"tracks/python/{name}.yml", f"{name}.yml"]
@@ -504,13 +505,13 @@ def checked(folder: Path, path: str, content: str | bytes) -> Report:
 PATHS = st.sampled_from([ROOT, TOPICS, LIBRARY, TRACK, MONTH])
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(path=PATHS, content=st.binary(max_size=200))
 def test_any_bytes(small: Path, path: str, content: bytes) -> None:
     assert_sound(checked(small, path, content))
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(path=PATHS, content=st.text(max_size=200))
 def test_any_text(small: Path, path: str, content: str) -> None:
     assert_sound(checked(small, path, content))
@@ -539,7 +540,7 @@ def changed_files(draw: st.DrawFn) -> tuple[str, str]:
     return path, text
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(changed=changed_files())
 def test_changed_text(complete: Path, changed: tuple[str, str]) -> None:
     assert_sound(checked(complete, *changed))
@@ -601,7 +602,7 @@ def changed_trees(draw: st.DrawFn) -> tuple[str, str]:
     return path, yaml.safe_dump(tree, allow_unicode=draw(st.booleans()), sort_keys=False)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(changed=changed_trees())
 def test_changed_tree(complete: Path, changed: tuple[str, str]) -> None:
     assert_sound(checked(complete, *changed))

@@ -403,20 +403,22 @@ def orphan_file(index: Index) -> Iterator[Diagnostic]:
     c = index.curriculum
     listed: dict[str, Sequence[str]] = {"tracks/": c.about.tracks, "questions/": c.about.banks}
     listed |= {f"tracks/{track.id}/": track.months for track in c.tracks}
+    # The tracks that are not listed, and those that are but have no track.yml.
+    faulty = {f"tracks/{name}/" for name in set(c.about.tracks) ^ c.declared["tracks"]}
     read = {_listing(path)[1:] for path in c.files}
     for file in c.unread:
         by, folder, name = _listing(file.path)
         missing = [other for other in listed.get(folder, ()) if (folder, other) not in read]
         if by in c.broken or nearest(name, missing):
             continue  # the list could not be read, or it misspells the name, which is said there
-        if folder not in listed and folder[len("tracks/") : -1] in _faulty_tracks(index):
+        if folder in faulty:
             continue  # said once, of the track
         if not by:
             hint = "delete it, or move it to where files of its kind stand"
         elif name in listed.get(folder, ()):
             hint = "delete it: another file of this name is read"
         else:
-            hint = f"add `{name}` to the list in {by}, or delete the file"
+            hint = f"add {cited(name)} to the list in {cited(by)}, or delete the file"
         yield orphan_file.at(Span.whole(file), "nothing refers to this file", hint=hint)
 
 
@@ -432,11 +434,6 @@ def _listing(path: str) -> tuple[str, str, str]:
         case ["questions"]:
             return "curriculum.yml", "questions/", stem
     return "", f"{folder}/", stem
-
-
-def _faulty_tracks(index: Index) -> set[str]:
-    """The tracks that are not listed, and those that are but have no track.yml."""
-    return set(index.curriculum.about.tracks) ^ index.curriculum.declared["tracks"]
 
 
 @rule("RS111", "lone-branch", Severity.ERROR)
