@@ -43,7 +43,7 @@ _MANNERS = (
 _OBJECTS = (
     "vector", "matrix", "tensor", "graph", "sequence", "image", "signal", "token", "cluster",
     "feature", "gradient", "mixture", "window", "market", "sensor", "document", "query",
-    "session", "sentence", "speaker", "recipe", "route", "ledger", "tile",
+    "season", "sentence", "speaker", "recipe", "route", "ledger", "tile",
 )
 _METHODS = (
     "regression", "smoothing", "ranking", "encoding", "search", "sampling", "pruning",
