@@ -246,6 +246,14 @@ def test_ids_are_unique_on_every_page(site: BuiltSite) -> None:
         assert max(ids.values(), default=1) == 1, (path, ids.most_common(3))
 
 
+def test_no_id_of_an_item_can_be_one_of_the_shell(site: BuiltSite) -> None:
+    for path, document in site.pages.items():
+        article = {id(element) for element in document.one("article")}
+        ids = {e["id"] for e in document if "id" in e and id(e) not in article}
+        # Ids of items are slugs, and those of headings slugs after one underscore.
+        assert all(name.startswith("__") for name in ids), (path, ids)
+
+
 def test_labels_and_descriptions_point_at_what_is_there(site: BuiltSite) -> None:
     for path, document in site.documents.items():
         ids = {element["id"] for element in document if "id" in element}

@@ -339,12 +339,8 @@ def test_nothing_runs_when_a_file_that_is_none_is_imported(
 
 SEARCHED = (
     "script",
-    "First steps",
-    "onerror",
-    "<script>",
     '"><img src=x onerror=__pwned(1)>',
-    "{{ 7 * 7 }}",
-    "iteration",
+    "{{ 7 * 7 }} ${__pwned(1)}",
     "</script><script>",
     "~<b>*^:",
     "javascript:__pwned(1)",
