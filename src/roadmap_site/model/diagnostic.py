@@ -49,10 +49,16 @@ class Rule:
     run: Runner | None = field(default=None, repr=False, compare=False)
 
     def at(
-        self, span: Span, message: str, *, hint: str = "", related: tuple[Related, ...] = ()
+        self,
+        span: Span,
+        message: str,
+        *,
+        hint: str = "",
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
     ) -> Diagnostic:
         """This fault at a place."""
-        return Diagnostic(self, span, message, hint, related)
+        return Diagnostic(self, span, message, hint, related, fix)
 
 
 def rule(code: str, name: str, severity: Severity) -> Callable[[Runner], Rule]:
@@ -73,14 +79,37 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of a file, and the text that takes its place; an empty stretch inserts."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """How a fault can be mended without a second thought: `does` in words, and the edits.
+
+    The edits belong together: all of them are made, or none.
+    """
+
+    does: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A fault at a place: `message` on one line, `hint` how to mend it."""
+    """A fault at a place: `message` on one line, `hint` how to mend it.
+
+    `fix` mends it by machine; only where it is sure to be what the editor meant.
+    """
 
     rule: Rule
     span: Span
     message: str
     hint: str = ""
     related: tuple[Related, ...] = ()
+    fix: Fix | None = field(default=None, compare=False)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

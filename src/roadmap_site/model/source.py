@@ -37,6 +37,23 @@ class SourceFile:
         lines = _BREAK.split(self.text)
         return lines if not lines[-1] else [*lines, ""]
 
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _BREAK.finditer(self.text))]
+
+    def offset(self, line: int, column: int) -> int:
+        """The 0-based position in the text of a 1-based line and column; the end's, past it."""
+        starts = self._line_starts
+        if line > len(starts):
+            return len(self.text)
+        return min(starts[line - 1] + column - 1, len(self.text))
+
+    @cached_property
+    def newline(self) -> str:
+        """How lines end in this file, by its first line."""
+        match = _BREAK.search(self.text)
+        return "\r\n" if match and match[0] == "\r\n" else "\n"
+
     def line(self, number: int) -> str:
         """The text of 1-based line `number`; empty past the end."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
@@ -63,6 +80,18 @@ class Span:
         lines = _BREAK.split(head)
         line, column = len(lines), len(lines[-1]) + 1
         return cls(file, line, column, line, column)
+
+    @property
+    def offsets(self) -> tuple[int, int]:
+        """Where it begins and ends in the file's text, 0-based."""
+        file = self.file
+        return file.offset(self.line, self.column), file.offset(self.end_line, self.end_column)
+
+    @property
+    def text(self) -> str:
+        """What stands there, to the letter."""
+        start, end = self.offsets
+        return self.file.text[start:end]
 
     @property
     def head(self) -> Span:

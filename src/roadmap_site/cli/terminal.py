@@ -1,0 +1,68 @@
+"""What every command shares: exit codes, colour, MkDocs' messages in our style."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+
+FAULTS, CANNOT_RUN = 1, 2
+
+
+class CannotRun(click.ClickException):
+    """The command could not do what it was asked; nothing is said about the curriculum."""
+
+    exit_code = CANNOT_RUN
+
+
+def prefix_of(folder: Path) -> str:
+    """What goes before the paths of a curriculum's files, so that an editor can open them."""
+    return "" if str(folder) == "." else f"{folder.as_posix()}/"
+
+
+def is_colored(wanted: bool | None) -> bool:
+    """Whether to colour: as wanted, else on a terminal that does not say no."""
+    if wanted is not None:
+        return wanted
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")  # https://no-color.org
+
+
+def need_config(config_file: Path) -> None:
+    """Stop where there is no MkDocs configuration."""
+    if not config_file.is_file():
+        raise CannotRun(f"there is no {config_file}. Run this where it is, or give -f FILE")
+
+
+def fail(error: Exception) -> None:
+    """End with what MkDocs says is wrong."""
+    text = str(error)
+    if text:
+        click.echo(click.style("Error: ", fg="red") + text, err=True)
+    sys.exit(FAULTS)
+
+
+class _TerminalFormatter(logging.Formatter):
+    """MkDocs' messages as one style with ours, coloured on a terminal."""
+
+    COLORS = {logging.ERROR: "red", logging.WARNING: "yellow"}  # noqa: RUF012 - constant
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        if record.levelno < logging.WARNING:
+            return text
+        name = record.levelname.lower()
+        if sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
+            name = click.style(name, fg=self.COLORS.get(record.levelno), bold=True)
+        return f"{name}: {text}"
+
+
+def log_to_terminal() -> None:
+    """Let MkDocs' messages reach the terminal."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_TerminalFormatter("%(message)s"))
+    logger = logging.getLogger("mkdocs")
+    logger.handlers[:] = [handler]
+    logger.setLevel(logging.INFO)
