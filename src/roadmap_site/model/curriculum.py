@@ -130,6 +130,12 @@ class Item(Named):
     note: Prose = key("A remark shown under it.", default="")
     cites: tuple[ResourceRef, ...] = key("Resources its text refers to.", default=())
     code: Code | None = key("A worked example to run.", default=None)
+    moved: tuple[str, ...] = key(
+        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
+        "there to here.",
+        default=(),
+        example=["old-week/old-item"],
+    )
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -159,6 +165,12 @@ class Mention(Named):
     note: Prose = key("Why it is here.", default="")
     optional: bool = key("Whether totals leave it out.", default=False)
     teaches: tuple[TopicRef, ...] = key("Topics it teaches.", default=())
+    moved: tuple[str, ...] = key(
+        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
+        "there to here.",
+        default=(),
+        example=["old-week/old-item"],
+    )
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -192,6 +204,12 @@ class Project(Named):
     optional: bool = key("Whether totals leave it out.", default=False)
     time: Duration | None = key("Effort it takes.", default=None)
     cites: tuple[ResourceRef, ...] = key("Resources its text refers to.", default=())
+    moved: tuple[str, ...] = key(
+        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
+        "there to here.",
+        default=(),
+        example=["old-week/old-item"],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +222,12 @@ class BankMention(Named):
     questions: int = key("How many questions it announces; checked.", default=0)
     teaches: tuple[TopicRef, ...] = key("Topics it teaches.", default=())
     optional: bool = key("Whether totals leave it out.", default=False)
+    moved: tuple[str, ...] = key(
+        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
+        "there to here.",
+        default=(),
+        example=["old-week/old-item"],
+    )
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -266,7 +290,13 @@ class Week(Block):
     milestone: str = key("What is reached at its end.", default="")
     optional: bool = key("Whether totals leave it out.", default=False)
     modules: tuple[Module, ...] = key("Its parts.", default=())
-    moved: tuple[str, ...] = key("Former ids; their addresses redirect here.", default=())
+    moved: tuple[str, ...] = key(
+        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
+        default=(),
+    )
+    retired: tuple[str, ...] = key(
+        "Ids of items and branches that were taken away; nothing else may use them.", default=()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +319,13 @@ class Phase(Block):
     branches: tuple[Branch, ...] = key("Ways through it; the learner takes one.", default=())
     modules: tuple[Module, ...] = key("Its parts, where it has no weeks.", default=())
     weeks: tuple[Week, ...] = key("Its weeks, in order.", default=())
-    moved: tuple[str, ...] = key("Former ids; their addresses redirect here.", default=())
+    moved: tuple[str, ...] = key(
+        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
+        default=(),
+    )
+    retired: tuple[str, ...] = key(
+        "Ids of items and branches that were taken away; nothing else may use them.", default=()
+    )
 
 
 # ---------------------------------------------------------------------------------- beside it
@@ -302,7 +338,13 @@ class Place(Named):
     title: str = key("Its title.")
     summary: Prose = key("What it is about.", default="")
     teaches: tuple[TopicRef, ...] = key("Topics the whole of it touches.", default=())
-    moved: tuple[str, ...] = key("Former ids; their addresses redirect here.", default=())
+    moved: tuple[str, ...] = key(
+        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
+        default=(),
+    )
+    retired: tuple[str, ...] = key(
+        "Ids of items and branches that were taken away; nothing else may use them.", default=()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,6 +419,12 @@ class Question(Named):
     level: Level | None = key("Whom it is for.", default=None)
     teaches: tuple[TopicRef, ...] = key("Topics it touches.", default=())
     optional: bool = key("Whether totals leave it out.", default=False)
+    moved: tuple[str, ...] = key(
+        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
+        "there to here.",
+        default=(),
+        example=["old-week/old-item"],
+    )
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -518,7 +566,13 @@ class Track(Named):
     next_steps: Notes | None = key("What to do afterwards.", default=None)
     timeline: Timeline | None = key("A summary table of the weeks.", default=None)
     source: Source = key("The document it comes from.")
-    moved: tuple[str, ...] = key("Former ids; their addresses redirect here.", default=())
+    moved: tuple[str, ...] = key(
+        "Former names of its folder; addresses and ticks follow.", default=()
+    )
+    retired: tuple[str, ...] = key(
+        "Ids of weeks, months and lists that were taken away; nothing else may use them.",
+        default=(),
+    )
     phases: tuple[Phase, ...] = derived(default=())
 
 
@@ -544,6 +598,9 @@ class Vocabulary(Entity):
     areas: Mapping[str, str] = key("Areas in order: id and name.")
     roots: tuple[TopicRef, ...] = key("Topics that require none, on purpose.", default=())
     topics: Mapping[str, Topic] = key("The topics, by id.")
+    retired: tuple[str, ...] = key(
+        "Ids of topics that were taken away; nothing else may use them.", default=()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -570,6 +627,7 @@ class Bank(Named):
     summary: Prose = key("What it covers.")
     teaches: tuple[TopicRef, ...] = key("Topics it touches.", default=())
     questions: tuple[Question, ...] = key("The questions.")
+    moved: tuple[str, ...] = key("Former names of its file; its address follows.", default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -582,6 +640,12 @@ class CurriculumFile(Entity):
     summary: Prose = key("What it is.")
     tracks: tuple[TrackRef, ...] = key("The tracks, in order.")
     banks: tuple[BankRef, ...] = key("The question banks, in order.", default=())
+    retired_tracks: tuple[str, ...] = key(
+        "Tracks that were taken away; nothing else may use their names.", default=()
+    )
+    retired_banks: tuple[str, ...] = key(
+        "Banks that were taken away; nothing else may use their names.", default=()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

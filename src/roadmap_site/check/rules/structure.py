@@ -172,8 +172,11 @@ def _written_ids(index: Index) -> Iterator[tuple[str, Span, str]]:
         if isinstance(entity, Named):
             if entity.id_node:
                 yield entity.id, entity.id_node.span, "write it"
-            for position, former in enumerate(getattr(entity, "moved", ())):
-                yield former, entity.node.at("moved", position), "write it, without slashes,"
+            for name in ("moved", "retired"):
+                for position, former in enumerate(getattr(entity, name, ())):
+                    # Each step of a path is an id; how many there may be, misplaced-path says.
+                    for step in former.split("/"):
+                        yield step, entity.node.at(name, position), "write each id as"
 
 
 _CONTENT = ("topics", "key_concepts", "practice", "projects", "resources", "interview", "advice")
@@ -520,7 +523,7 @@ def moved_in_use(index: Index) -> Iterator[Diagnostic]:
     Use instead: `id:` on the other week.
     """
     c = index.curriculum
-    groups: list[Iterable[Named]] = [c.tracks, c.topics.values()]
+    groups: list[Iterable[Named]] = [c.tracks, c.topics.values(), c.banks.values()]
     groups += [_namespace(index, track) for track in c.tracks]
     for group in groups:
         entities = list(group)
