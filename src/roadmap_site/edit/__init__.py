@@ -2,13 +2,21 @@
 
 from roadmap_site.edit.apply import apply_edits, apply_fixes, unified_diff
 from roadmap_site.edit.save import FileChangedError, save
-from roadmap_site.edit.trees import append_to_list, insert_key, set_scalar
+from roadmap_site.edit.trees import (
+    append_to_list,
+    delete_key,
+    delete_lines,
+    insert_key,
+    set_scalar,
+)
 
 __all__ = [
     "FileChangedError",
     "append_to_list",
     "apply_edits",
     "apply_fixes",
+    "delete_key",
+    "delete_lines",
     "insert_key",
     "save",
     "set_scalar",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,18 +40,19 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(root: str | os.PathLike[str]) -> Loaded:
+def load(root: str | os.PathLike[str], *, texts: Mapping[str, str] | None = None) -> Loaded:
     """Read every YAML file of a curriculum folder.
 
     Whatever an editor wrote, the faults of all files come back as diagnostics, in order of file
-    and line, and what could be read as a curriculum. Raises FileNotFoundError where `root` has no
-    `curriculum.yml`.
+    and line, and what could be read as a curriculum. `texts` are read in place of what the files
+    at these paths hold: changes that are not saved (yet). Raises FileNotFoundError where `root`
+    has no `curriculum.yml`.
     """
     folder = Path(root)
     if not os.path.lexists(folder / ROOT_FILE):
         raise FileNotFoundError(f"{folder} has no {ROOT_FILE}")
     with without_gc():
-        reading = _Reading(folder)
+        reading = _Reading(folder, texts or {})
         curriculum = reading.curriculum()
     # What an alias repeats is wrong once.
     diagnostics = sorted(dict.fromkeys(reading.diagnostics), key=lambda d: d.sort_key)
@@ -77,8 +78,9 @@ def without_gc() -> Iterator[None]:
 class _Reading:
     """One pass over a folder: the files seen so far and what was wrong with them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, texts: Mapping[str, str]) -> None:
         self.folder = folder
+        self.texts = texts
         self.real = folder.resolve()
         self.paths = dict.fromkeys(self.yaml_paths())
         self.diagnostics: list[Diagnostic] = []
@@ -244,6 +246,8 @@ class _Reading:
 
     def text(self, path: str) -> str | None:
         """A file's text, or None where it cannot or must not be read."""
+        if path in self.texts:
+            return self.texts[path]
         full = self.folder / path
         try:
             if not full.resolve().is_relative_to(self.real):

@@ -631,6 +631,31 @@ class Bank(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings(Entity):
+    """Which warnings and infos are looked for, where, and how grave they are.
+
+    A rule is named by its code, its name, or the beginning of several codes (RS2). Errors are
+    always looked for: no page could be made of what they find.
+    """
+
+    select: tuple[str, ...] | None = key(
+        "The rules to look for, where not all; errors always are.", default=None, example=["RS3"]
+    )
+    ignore: tuple[str, ...] = key("Rules to leave out.", default=(), example=["RS209"])
+    per_path: Mapping[str, tuple[str, ...]] | None = key(
+        "Rules to leave out of files: a pattern relative to the curriculum folder, and the rules.",
+        default=None,
+        example={"tracks/draft/**": ["RS3"]},
+    )
+    severity: Mapping[str, Literal["error", "warning", "info"]] | None = key(
+        "How grave a rule's faults are, where not as it says itself.",
+        default=None,
+        example={"RS209": "warning"},
+    )
+    docs_url: Url = key("The published site, whose pages explain the rules.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CurriculumFile(Entity):
     """`curriculum.yml`: what the whole is called, and the order of its tracks and banks."""
 
@@ -646,6 +671,7 @@ class CurriculumFile(Entity):
     retired_banks: tuple[str, ...] = key(
         "Banks that were taken away; nothing else may use their names.", default=()
     )
+    check: CheckSettings | None = key("How strictly the curriculum is checked.", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache
 from inspect import cleandoc
@@ -172,10 +172,15 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found, in order. `accepted` are warnings accepted in place, with reasons."""
+    """What a check found, in order.
+
+    `accepted` are faults that were accepted in place, with the reasons given (a comment need not
+    give one). `docs_url` is the address of the site that explains the rules, where it is known.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     accepted: tuple[tuple[Diagnostic, str], ...] = ()
+    docs_url: str = ""
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.diagnostics)
@@ -183,6 +188,15 @@ class Report:
     def count(self, severity: Severity) -> int:
         """How many of a severity."""
         return sum(d.rule.severity is severity for d in self.diagnostics)
+
+    def without_infos(self) -> Report:
+        """The same with errors and warnings only."""
+        kept = tuple(d for d in self.diagnostics if d.rule.severity is not Severity.INFO)
+        return replace(self, diagnostics=kept)
+
+    def help_url(self, rule: Rule) -> str:
+        """Where a rule is explained, or an empty text where no site is known."""
+        return f"{self.docs_url.rstrip('/')}/{rule.page}" if self.docs_url else ""
 
     def fails(self, *, strict: bool = False) -> bool:
         """Whether there are errors, or where strict, warnings."""
