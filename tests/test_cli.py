@@ -109,7 +109,8 @@ def test_quiet_leaves_infos_out(tmp_path: Path) -> None:
 
 WORDS = {
     "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "serve"],
-    "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum"],
+    "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum", "Exit codes", "ignore["],
+    "rule": ["RS201", "unknown-topic", "Examples", "json"],
     "build": ["mkdocs.yml", "site/", "--strict"],
     "serve": ["127.0.0.1:8000", "rebuild", "last good site"],
 }

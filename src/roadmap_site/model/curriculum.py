@@ -59,6 +59,28 @@ def derived(*, default: Any = MISSING) -> Any:
     return field(default=default, metadata={"derived": True})
 
 
+def _former_ticks() -> Any:
+    return key(
+        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
+        "there to here.",
+        default=(),
+        example=["old-week/old-item"],
+    )
+
+
+def _former_places() -> Any:
+    return key(
+        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
+        default=(),
+    )
+
+
+def _retired_items() -> Any:
+    return key(
+        "Ids of items and branches that were taken away; nothing else may use them.", default=()
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """Anything written in YAML: `node` is where, down to each of its values."""
@@ -130,12 +152,7 @@ class Item(Named):
     note: Prose = key("A remark shown under it.", default="")
     cites: tuple[ResourceRef, ...] = key("Resources its text refers to.", default=())
     code: Code | None = key("A worked example to run.", default=None)
-    moved: tuple[str, ...] = key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    moved: tuple[str, ...] = _former_ticks()
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -165,12 +182,7 @@ class Mention(Named):
     note: Prose = key("Why it is here.", default="")
     optional: bool = key("Whether totals leave it out.", default=False)
     teaches: tuple[TopicRef, ...] = key("Topics it teaches.", default=())
-    moved: tuple[str, ...] = key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    moved: tuple[str, ...] = _former_ticks()
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -204,12 +216,7 @@ class Project(Named):
     optional: bool = key("Whether totals leave it out.", default=False)
     time: Duration | None = key("Effort it takes.", default=None)
     cites: tuple[ResourceRef, ...] = key("Resources its text refers to.", default=())
-    moved: tuple[str, ...] = key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    moved: tuple[str, ...] = _former_ticks()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,12 +229,7 @@ class BankMention(Named):
     questions: int = key("How many questions it announces; checked.", default=0)
     teaches: tuple[TopicRef, ...] = key("Topics it teaches.", default=())
     optional: bool = key("Whether totals leave it out.", default=False)
-    moved: tuple[str, ...] = key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    moved: tuple[str, ...] = _former_ticks()
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -290,13 +292,8 @@ class Week(Block):
     milestone: str = key("What is reached at its end.", default="")
     optional: bool = key("Whether totals leave it out.", default=False)
     modules: tuple[Module, ...] = key("Its parts.", default=())
-    moved: tuple[str, ...] = key(
-        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
-        default=(),
-    )
-    retired: tuple[str, ...] = key(
-        "Ids of items and branches that were taken away; nothing else may use them.", default=()
-    )
+    moved: tuple[str, ...] = _former_places()
+    retired: tuple[str, ...] = _retired_items()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,13 +316,8 @@ class Phase(Block):
     branches: tuple[Branch, ...] = key("Ways through it; the learner takes one.", default=())
     modules: tuple[Module, ...] = key("Its parts, where it has no weeks.", default=())
     weeks: tuple[Week, ...] = key("Its weeks, in order.", default=())
-    moved: tuple[str, ...] = key(
-        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
-        default=(),
-    )
-    retired: tuple[str, ...] = key(
-        "Ids of items and branches that were taken away; nothing else may use them.", default=()
-    )
+    moved: tuple[str, ...] = _former_places()
+    retired: tuple[str, ...] = _retired_items()
 
 
 # ---------------------------------------------------------------------------------- beside it
@@ -338,13 +330,8 @@ class Place(Named):
     title: str = key("Its title.")
     summary: Prose = key("What it is about.", default="")
     teaches: tuple[TopicRef, ...] = key("Topics the whole of it touches.", default=())
-    moved: tuple[str, ...] = key(
-        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
-        default=(),
-    )
-    retired: tuple[str, ...] = key(
-        "Ids of items and branches that were taken away; nothing else may use them.", default=()
-    )
+    moved: tuple[str, ...] = _former_places()
+    retired: tuple[str, ...] = _retired_items()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -419,12 +406,7 @@ class Question(Named):
     level: Level | None = key("Whom it is for.", default=None)
     teaches: tuple[TopicRef, ...] = key("Topics it touches.", default=())
     optional: bool = key("Whether totals leave it out.", default=False)
-    moved: tuple[str, ...] = key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    moved: tuple[str, ...] = _former_ticks()
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

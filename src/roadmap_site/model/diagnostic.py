@@ -60,7 +60,7 @@ class RuleDoc:
             for name, heading in _HEADINGS.items():
                 if text.startswith(f"{heading}:"):
                     section, text = name, text.removeprefix(f"{heading}:").lstrip()
-            texts.setdefault(section, []).append(text)
+            texts.setdefault(section, []).append(text[:1].upper() + text[1:])
         return RuleDoc(**{name: "\n\n".join(some) for name, some in texts.items()})
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
