@@ -1,4 +1,4 @@
-"""A curriculum folder to a curriculum: which file holds what, and in which order."""
+"""A curriculum's files to a curriculum: which file holds what, and in which order."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from roadmap_site.load import faults
 from roadmap_site.load.decode import decode, decode_each
+from roadmap_site.load.files import MAX_BYTES, Files, Folder, RefusedError, Unsaved, revision
 from roadmap_site.load.nodes import parse
 from roadmap_site.model.curriculum import (
     Bank,
@@ -27,9 +28,8 @@ from roadmap_site.model.source import MappingNode, Node, SourceFile, Span
 
 T = TypeVar("T")
 
-MAX_BYTES = 1 << 20
-"""A file's size; a month of the largest real track has 30 KB."""
 ROOT_FILE = "curriculum.yml"
+YAML_ENDINGS = (".yml", ".yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,25 @@ def load(root: str | os.PathLike[str], *, texts: Mapping[str, str] | None = None
     folder = Path(root)
     if not os.path.lexists(folder / ROOT_FILE):
         raise FileNotFoundError(f"{folder} has no {ROOT_FILE}")
+    files = Folder(folder)
+    return load_files(Unsaved(files, texts) if texts else files)
+
+
+def load_revision(root: str | os.PathLike[str], rev: str) -> Loaded:
+    """Read the same folder as it was at a git revision, without a checkout.
+
+    That is where the branch at hand left `rev`: their common ancestor. Nothing comes of a revision
+    that has no curriculum there. Raises RevisionError where git cannot say.
+    """
+    return load_files(revision(Path(root), rev))
+
+
+def load_files(files: Files) -> Loaded:
+    """Read a curriculum's files, wherever they are kept; nothing comes of none."""
+    if ROOT_FILE not in files.paths:
+        return Loaded(None, ())
     with without_gc():
-        reading = _Reading(folder, texts or {})
+        reading = _Reading(files)
         curriculum = reading.curriculum()
     # What an alias repeats is wrong once.
     diagnostics = sorted(dict.fromkeys(reading.diagnostics), key=lambda d: d.sort_key)
@@ -76,13 +93,11 @@ def without_gc() -> Iterator[None]:
 
 
 class _Reading:
-    """One pass over a folder: the files seen so far and what was wrong with them."""
+    """One pass over the files: those seen so far and what was wrong with them."""
 
-    def __init__(self, folder: Path, texts: Mapping[str, str]) -> None:
-        self.folder = folder
-        self.texts = texts
-        self.real = folder.resolve()
-        self.paths = dict.fromkeys(self.yaml_paths())
+    def __init__(self, files: Files) -> None:
+        self.kept = files
+        self.paths = dict.fromkeys(path for path in files.paths if path.endswith(YAML_ENDINGS))
         self.diagnostics: list[Diagnostic] = []
         self.files: dict[str, SourceFile] = {}
         self.broken: set[str] = set()
@@ -205,18 +220,6 @@ class _Reading:
         """A file by its path without the ending, which may be spelled in two ways."""
         return next((p for p in (f"{path}.yml", f"{path}.yaml") if p in self.paths), None)
 
-    def yaml_paths(self) -> list[str]:
-        """Every path that ends like a YAML file's, sorted; hidden files and folders left out."""
-        found = []
-        for directory, folders, names in os.walk(self.folder):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            # Folders too: one that is called like a file was meant to be one.
-            for name in [*names, *folders]:
-                if name.endswith((".yml", ".yaml")) and not name.startswith("."):
-                    path = Path(directory, name).relative_to(self.folder)
-                    found.append(path.as_posix())
-        return sorted(found)
-
     def entity(
         self, cls: type[T], path: str, node: Node | None = None, id: str | None = None
     ) -> T | None:
@@ -246,23 +249,10 @@ class _Reading:
 
     def text(self, path: str) -> str | None:
         """A file's text, or None where it cannot or must not be read."""
-        if path in self.texts:
-            return self.texts[path]
-        full = self.folder / path
         try:
-            if not full.resolve().is_relative_to(self.real):
-                hint = "put the file itself here"
-                self.refuse(path, "the file is a link that leads out of the curriculum", hint)
-                return None
-            if not full.is_file():
-                self.refuse(path, "this is not a file", "delete or rename it")
-                return None
-            with full.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
-        # Up to Python 3.12 a circle of links is a RuntimeError.
-        except (OSError, RuntimeError) as error:
-            reason = getattr(error, "strerror", "") or "its link leads in a circle"
-            self.refuse(path, f"the file cannot be read: {reason}", "mend or delete it")
+            data = self.kept.read(path)
+        except RefusedError as refused:
+            self.refuse(path, refused.message, refused.hint)
             return None
         if len(data) > MAX_BYTES:
             self.refuse(path, "the file is larger than 1 MiB", "split it")

@@ -60,12 +60,8 @@ def derived(*, default: Any = MISSING) -> Any:
 
 
 def _former_ticks() -> Any:
-    return key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    doc = "Former places of its tick, which follows: `item`, `week/item` or `track/week/item`."
+    return key(doc, default=(), example=["old-week/old-item"])
 
 
 def _former_places() -> Any:
@@ -620,9 +616,7 @@ class CheckSettings(Entity):
     always looked for: no page could be made of what they find.
     """
 
-    select: tuple[str, ...] | None = key(
-        "The rules to look for, where not all; errors always are.", default=None, example=["RS3"]
-    )
+    select: tuple[str, ...] | None = key("The rules to look for, where not all.", default=None)
     ignore: tuple[str, ...] = key("Rules to leave out.", default=(), example=["RS209"])
     per_path: Mapping[str, tuple[str, ...]] | None = key(
         "Rules to leave out of files: a pattern relative to the curriculum folder, and the rules.",
@@ -630,9 +624,7 @@ class CheckSettings(Entity):
         example={"tracks/draft/**": ["RS3"]},
     )
     severity: Mapping[str, Literal["error", "warning", "info"]] | None = key(
-        "How grave a rule's faults are, where not as it says itself.",
-        default=None,
-        example={"RS209": "warning"},
+        "How grave what rules find is.", default=None, example={"RS209": "warning"}
     )
     docs_url: Url = key("The published site, whose pages explain the rules.", default="")
 
