@@ -54,7 +54,8 @@ def _set_aside(
     warnings = {rule.code for rule in RULES if rule.severity is Severity.WARNING}
     warnings |= settings.raised(own, RULES)
     found, accepted = acceptances.apply(index, found, RULES, warnings, is_settled=is_settled)
-    files = index.curriculum.files.values()
+    # Pages are not among the curriculum's own files.
+    files = {*index.curriculum.files.values(), *(diagnostic.span.file for diagnostic in found)}
     found, suppressed = suppressions.apply(files, found, RULES, is_settled=is_settled)
     return found, accepted + suppressed
 
