@@ -119,8 +119,7 @@ def _location(span: Span, prefix: str) -> dict[str, Any]:
 
 
 def _artifact(path: str, prefix: str) -> dict[str, str]:
-    # The bytes of a name that is no text come back as they were.
-    return {"uri": quote((prefix + path).encode("utf-8", "surrogateescape"))}
+    return {"uri": quote(sound(prefix + path))}
 
 
 def _region(span: Span) -> dict[str, int]:
