@@ -173,17 +173,14 @@ def matches(path: str, pattern: str) -> bool:
             at + 1 for at in places - reached if at < len(steps) and fnmatchcase(part, steps[at])
         }
         places = reached
-    return len(steps) in _past_folders(steps, places) or (
-        # `**` at the end stands for a file too.
-        steps[-1] == "**" and len(steps) - 1 in places
-    )
+    return len(steps) in _past_folders(steps, places)
 
 
 def _past_folders(steps: Sequence[str], places: set[int]) -> set[int]:
     """The places, and those behind a `**`, which may stand for no folder at all."""
     found = set(places)
     for at in sorted(places):
-        while at < len(steps) - 1 and steps[at] == "**":
+        while at < len(steps) and steps[at] == "**":
             at += 1
             found.add(at)
     return found
