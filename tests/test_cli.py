@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -54,6 +55,16 @@ def run(*arguments: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
         pytest.param(WARNING, ["--strict"], 1, id="a warning, strictly"),
         pytest.param(ERROR, [], 1, id="an error"),
         pytest.param(ERROR, ["--quiet"], 1, id="an error, quietly"),
+        pytest.param(ERROR, ["--exit-zero"], 0, id="an error, let through"),
+        pytest.param(
+            WARNING, ["--strict", "--exit-zero"], 0, id="a warning, strictly, let through"
+        ),
+        pytest.param(WARNING, ["--strict", "--ignore", "RS208"], 0, id="an ignored warning"),
+        pytest.param(INFO, ["--strict", "--format", "sarif"], 0, id="an info, as SARIF"),
+        pytest.param(ERROR, ["--format", "github"], 1, id="an error, as annotations"),
+        pytest.param(ERROR, ["--statistics"], 1, id="an error, counted"),
+        pytest.param(ERROR, ["--fix"], 1, id="an error that no machine mends"),
+        pytest.param(ERROR, ["--diff"], 0, id="nothing to change"),
     ],
 )
 def test_exit_code_of_check(
@@ -62,7 +73,7 @@ def test_exit_code_of_check(
     folder = project(tmp_path, {MONTH: month} if month else None)
     result = invoke("check", folder, *options)
     assert result.exit_code == code, result.output
-    assert result.stderr == ""
+    assert result.stderr == ("there is nothing to mend\n" if "--diff" in options else "")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +83,14 @@ def test_exit_code_of_check(
         (["check", MONTH], "has no curriculum.yml"),
         (["check", "--sternly"], "No such option"),
         (["chekc"], "No such command"),
+        (["check", ".", "--format", "xml"], "'xml' is not one of"),
+        (["check", ".", "--statistics", "--format", "sarif"], "--statistics has no place in"),
+        (["check", ".", "--diff", "--format", "json"], "leave out --format"),
+        (["check", ".", "-o", "no/such/folder"], "no/such/folder cannot be written: No such file"),
+        (["rule", "RS2O1"], "there is no rule RS2O1. Did you mean"),
+        (["rule", "duplicate-di"], "there is no rule duplicate-di. Did you mean duplicate-id?"),
+        (["rule", "RS201", "\x1b[31m"], "`roadmap-site rule` lists them all"),
+        (["rule", "--all", "RS201"], "--all lists every rule"),
         (["build"], "there is no mkdocs.yml"),
         (["build", "-f", "other.yml"], "there is no other.yml"),
         (["serve", "-f", "other.yml"], "there is no other.yml"),
@@ -103,6 +122,76 @@ def test_quiet_leaves_infos_out(tmp_path: Path) -> None:
     folder = project(tmp_path, {MONTH: INFO})
     assert "RS209" in invoke("check", folder).stdout
     assert "RS209" not in invoke("check", folder, "--quiet").stdout
+
+
+# --------------------------------------------------------------------------------- formats
+
+
+@pytest.mark.parametrize("format_name", ["json", "github", "sarif"])
+def test_paths_for_programs_are_relative_to_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_name: str
+) -> None:
+    folder = project(tmp_path / "c", {MONTH: ERROR})
+    monkeypatch.chdir(tmp_path)
+    outputs = {invoke("check", where, "--format", format_name).stdout for where in ("c", folder)}
+    (output,) = outputs
+    assert f"c/{MONTH}" in output
+    assert str(tmp_path) not in output
+    monkeypatch.chdir(folder / "tracks")
+    assert f"../{MONTH}" in invoke("check", "..", "--format", format_name).stdout
+
+
+@pytest.mark.parametrize("format_name", ["text", "json", "github", "sarif"])
+def test_a_report_goes_to_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_name: str
+) -> None:
+    project(tmp_path / "c", {MONTH: ERROR})
+    monkeypatch.chdir(tmp_path)
+    printed = invoke("check", "c", "--format", format_name)
+    result = invoke("check", "c", "--format", format_name, "-o", "report", "--color")
+    assert (result.exit_code, result.stdout) == (1, "1 error, in report\n")
+    assert (tmp_path / "report").read_text("utf-8") == printed.stdout
+
+
+def test_what_is_mended_stays_out_of_a_program_s_way(tmp_path: Path) -> None:
+    month = INFO.replace("[Debugging]", "[Printing] # roadmap: ignore[RS209]")
+    folder = project(tmp_path, {MONTH: month})
+    result = invoke("check", folder, "--fix", "--format", "json")
+    assert json.loads(result.stdout)["summary"]["errors"] == 0
+    assert "mended RS903" in result.stderr
+
+
+def test_a_report_ends_with_how_to_learn_more(tmp_path: Path) -> None:
+    folder = project(tmp_path, {MONTH: ERROR})
+    assert invoke("check", folder).stdout.endswith(
+        "\n1 error\n`roadmap-site rule RS007` explains a rule\n"
+    )
+    assert invoke("check", project(folder)).stdout == "no faults\n"
+
+
+def test_statistics_count(tmp_path: Path) -> None:
+    folder = project(tmp_path, {MONTH: INFO.replace("Debugging", "Debugging, Profiling, Loops")})
+    text = invoke("check", folder, "--statistics").stdout
+    assert text.splitlines() == [
+        "2  RS209  item-without-topic  info",
+        "1  RS208  late-prerequisite   warning",
+        "1 warning, 2 infos",
+    ]
+    counted = json.loads(invoke("check", folder, "--statistics", "--format", "json").stdout)
+    assert [row["count"] for row in counted["statistics"]] == [2, 1]
+
+
+def test_rules_are_explained_and_listed() -> None:
+    listed = invoke("rule").stdout.splitlines()
+    assert invoke("rule", "--all").stdout.splitlines() == listed
+    assert [line.split()[:3] for line in listed] == [
+        [rule.code, rule.name, rule.severity] for rule in roadmap_site.RULES
+    ]
+    several = invoke("rule", "rs101", "UNKNOWN-TOPIC", "RS101").stdout
+    assert [several.count(name) for name in ("RS101 dupl", "RS201 unkn")] == [1, 1]
+    as_json = json.loads(invoke("rule", "RS2", "--format", "json").stdout)
+    assert {rule["code"][:3] for rule in as_json} == {"RS2"}
+    assert len(json.loads(invoke("rule", "--format", "json").stdout)) == len(listed)
 
 
 # ------------------------------------------------------------------------------------ help

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap_site import Diagnostic, Report, Rule, Severity, Span
-from roadmap_site.model.diagnostic import Related
+from roadmap_site.model.diagnostic import Edit, Fix, Related
 from roadmap_site.model.source import SourceFile
-from roadmap_site.report import diagnostic_text, overlay_html, report_text, summary_text
+from roadmap_site.report import (
+    diagnostic_text,
+    footer_text,
+    mended_text,
+    overlay_html,
+    report_text,
+    rule_text,
+    rules_text,
+    summary_text,
+)
 from roadmap_site.report.text import WIDTH
 
 RULE = Rule("RS999", "some-fault", Severity.ERROR, "Some fault.")
@@ -217,3 +227,81 @@ def test_colour_only_when_asked() -> None:
     assert "\x1b[1;31merror\x1b[0m" in colored
     assert "\x1b[1;33mwarning\x1b[0m" in colored
     assert "\x1b[1;36minfo\x1b[0m" in colored
+
+
+def test_a_code_leads_to_its_page_where_it_is_coloured() -> None:
+    report = Report((fault("title: x", "x"),), docs_url="https://example.org/r%C3%A9sum\u00e9/")
+    page = "https://example.org/r%C3%A9sum%C3%A9/contribute/rules/rs999/"
+    assert f"\x1b]8;;{page}\x1b\\RS999\x1b]8;;\x1b\\ some-fault" in report_text(report, color=True)
+    assert "\x1b" not in report_text(report)
+    unknown = replace(report, docs_url="")
+    assert "\x1b]" not in report_text(unknown, color=True)
+
+
+@given(st.text(max_size=40))
+def test_no_address_leaves_its_hyperlink(url: str) -> None:
+    text = report_text(Report((fault("title: x", "x"),), docs_url=f"https://{url}"), color=True)
+    (link,) = re.findall(r"\x1b\]8;;([^\x1b]+)\x1b\\RS999\x1b\]8;;\x1b\\", text)
+    assert link.isascii()
+    assert link.isprintable()
+
+
+def test_the_footer_names_a_rule_of_the_report() -> None:
+    assert footer_text(Report(())) == ""
+    report = Report((fault("title: x", "x", INFO), fault("title: x", "x")))
+    assert footer_text(report) == "`roadmap-site rule RS997` explains a rule"
+
+
+def test_what_was_mended_takes_a_line() -> None:
+    fix = Fix("deletes it\n", (Edit(Span.whole(SourceFile("a.yml", "x")), ""),))
+    found = replace(fault("title: x", "x"), fix=fix)
+    line = "c/a.yml:1:8: mended RS999 some-fault: deletes it\\u000a"
+    assert mended_text(found, prefix="c/") == line
+    assert re.sub(r"\x1b\[[\d;]*m", "", mended_text(found, prefix="c/", color=True)) == line
+
+
+# ----------------------------------------------------------------------------------- rules
+
+DOC = """A fault that `a b` has.
+
+    What it checks: each `a   b` is one, and this sentence is long enough to go on to another line
+    of the terminal.
+
+    And a second paragraph.
+
+    Why it matters: it does.
+
+    Example: `{text: A, accept: {RS302: "a reason that is so long that it has no place in a line"}}`
+
+    Use instead: nothing.
+    """
+
+
+def test_a_rule_s_documentation() -> None:
+    rule = Rule("RS999", "some-fault", Severity.ERROR, DOC, fixable=True)
+    assert rule.sections.checks.endswith("terminal.\n\nAnd a second paragraph.")
+    text = rule_text(rule)
+    assert text == (
+        "RS999 some-fault  error\n\n"
+        "A fault that `a b` has.\n\n"
+        "What it checks\n"
+        "  Each `a b` is one, and this sentence is long enough to go on to another line\n"
+        "  of the terminal.\n\n"
+        "  And a second paragraph.\n\n"
+        "Why it matters\n  It does.\n\n"
+        "Example\n"
+        '  `{text: A, accept: {RS302: "a reason that is so long that it has no place in a line"}}`'
+        "\n\n"
+        "Use instead\n  Nothing.\n\n"
+        "`roadmap-site check --fix` mends what is sure.\n"
+    )
+    assert re.sub(r"\x1b\[[\d;]*m", "", rule_text(rule, color=True)) == text
+    assert "--fix" not in rule_text(replace(rule, fixable=False))
+
+
+def test_rules_are_listed() -> None:
+    rules = [replace(rule, fixable=rule is WARNING) for rule in (WARNING, RULE)]
+    assert rules_text(rules) == (
+        "RS998  some-warning  warning  -        Some warning.\n"
+        "RS999  some-fault    error    -        Some fault."
+    ).replace("-        Some w", "fixable  Some w")

@@ -9,7 +9,7 @@ from roadmap_site.load.decode import nearest
 from roadmap_site.model.diagnostic import Rule
 
 _PREFIX = re.compile(r"RS\d{0,2}", re.ASCII)
-_CODE = re.compile(r"RS\d+", re.ASCII | re.IGNORECASE)
+_LIKE_A_CODE = re.compile(r"RS\w{0,6}", re.ASCII | re.IGNORECASE)
 
 
 def matching(word: str, rules: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -21,7 +21,7 @@ def matching(word: str, rules: Sequence[Rule]) -> tuple[Rule, ...]:
 
 def nearest_rule(word: str, rules: Sequence[Rule]) -> str:
     """The code or name most like a word that names no rule; empty where none is near."""
-    if _CODE.fullmatch(word):
+    if _LIKE_A_CODE.fullmatch(word):
         codes = [rule.code for rule in rules]
         swapped = [code for code in codes if sorted(code) == sorted(word.upper())]
         return swapped[0] if swapped else nearest(word.upper(), codes)

@@ -125,18 +125,8 @@ def apply(
         select = settings.select if select is None else select
         ignore = settings.ignore if ignore is None else ignore
     free = [rule for rule in rules if rule.severity is not Severity.ERROR]
-    wanted = dict.fromkeys((rule.code for rule in free), 0 if select is None else -1)
-    for word in select or ():
-        for rule in matching(word, free):
-            wanted[rule.code] = max(wanted[rule.code], closeness(word))
-    ignored = {
-        rule.code
-        for word in ignore or ()
-        for rule in matching(word, free)
-        if closeness(word) >= wanted[rule.code]
-    }
-    unwanted = ignored.union(code for code, close in wanted.items() if close < 0)
     changed = _given_severities(settings, free)
+    unwanted = _unwanted(select, ignore or (), free)
     unwanted_at = {
         pattern: {rule.code for word in words for rule in matching(word, free)}
         for pattern, words in ((settings and settings.per_path) or {}).items()
@@ -148,10 +138,24 @@ def apply(
         for path in {diagnostic.span.file.path for diagnostic in diagnostics}
     }
     return [
-        replace(diagnostic, rule=changed.get(diagnostic.rule.code, diagnostic.rule))
+        replace(diagnostic, rule=changed[code]) if code in changed else diagnostic
         for diagnostic in diagnostics
-        if diagnostic.rule.code not in unwanted_in[diagnostic.span.file.path]
+        if (code := diagnostic.rule.code) not in unwanted_in[diagnostic.span.file.path]
     ]
+
+
+def _unwanted(
+    select: Sequence[str] | None, ignore: Sequence[str], free: Sequence[Rule]
+) -> set[str]:
+    """The codes that are ignored or not selected; where both name a rule, the closer word holds."""
+    wanted = dict.fromkeys((rule.code for rule in free), 0 if select is None else -1)
+    for word in select or ():
+        for rule in matching(word, free):
+            wanted[rule.code] = max(wanted[rule.code], closeness(word))
+    unwanted = {code for code, close in wanted.items() if close < 0}
+    for word in ignore:
+        unwanted |= {r.code for r in matching(word, free) if closeness(word) >= wanted[r.code]}
+    return unwanted
 
 
 def raised(settings: CheckSettings | None, rules: Sequence[Rule]) -> set[str]:
