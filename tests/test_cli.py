@@ -217,6 +217,9 @@ def test_help_teaches(command: str, option: str) -> None:
     assert result.exit_code == 0
     for word in WORDS[command]:
         assert word in result.stdout
+    # Examples stand below each other: click has read its mark.
+    assert "\\b" not in result.stdout
+    assert "\b" not in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 100
 
 

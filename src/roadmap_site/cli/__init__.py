@@ -20,7 +20,7 @@ from roadmap_site.cli.serve import serve
 )
 @click.version_option(__version__, "-V", "--version", prog_name="roadmap-site")
 def main() -> None:
-    r"""Keep a learning curriculum as YAML, check it, and publish it as a site.
+    """Keep a learning curriculum as YAML, check it, and publish it as a site.
 
     \b
     A curriculum is a folder:
@@ -34,7 +34,7 @@ def main() -> None:
 
     \b
     Exit codes: 0 all is well, 1 there are faults, 2 the command could not run.
-    """
+    """  # noqa: D301 - click's mark, not a backslash
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Excerpts hold any character, and not every terminal or pipe takes all of them.
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -66,16 +66,20 @@ def check(
     color: bool | None,
     quiet: bool,
 ) -> None:
-    r"""Check the curriculum in FOLDER (./curriculum by default).
+    """Check the curriculum in FOLDER (./curriculum by default).
 
     Reports every fault of every file at once, each at its line and column with a hint.
     `roadmap-site rule RS201` explains a rule.
 
-    A warning can be accepted where it stands, with a reason, `accept: {RS302: the capstone takes
-    longer}`, or by a comment at its line, `# roadmap: ignore[RS302] the capstone`. `check:` in
-    curriculum.yml selects and ignores rules for all; --select and --ignore stand in place of it.
-    Both take codes (RS302), names (week-pace) and beginnings of codes (RS3), parted by commas.
-    Errors are always looked for.
+    A warning that is meant is accepted where it stands, by a key or by a comment in its line:
+
+    \b
+      accept: {RS302: the capstone takes longer}
+      week: 12 # roadmap: ignore[RS302] the capstone takes longer
+
+    `check:` in curriculum.yml selects and ignores rules for everybody; --select and --ignore stand
+    in place of it. Both take codes (RS302), names (week-pace) and beginnings of codes (RS3), parted
+    by commas. Errors are always looked for.
 
     \b
     Examples:
@@ -88,10 +92,10 @@ def check(
 
     \b
     Exit codes:
-      0  no errors (with --strict no warnings either; with --diff nothing to change), or --exit-zero
+      0  no errors (--strict: nor warnings; --diff: nothing to change), or --exit-zero
       1  there are some
       2  the command could not run
-    """
+    """  # noqa: D301 - click's mark, not a backslash
     if statistics and format_name in ("github", "sarif"):
         raise click.UsageError(f"--statistics has no place in --format {format_name}")
     if diff and (statistics or format_name != "text"):

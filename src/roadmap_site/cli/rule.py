@@ -23,7 +23,7 @@ from roadmap_site.report import printable, rule_text, rules_json, rules_text
 )
 @click.option("--color/--no-color", default=None, help="Colour, also where it is not a terminal.")
 def rule(rules: tuple[str, ...], every: bool, format_name: str, color: bool | None) -> None:
-    r"""Explain RULES, or list all of them.
+    """Explain RULES, or list all of them.
 
     A rule is named by its code (RS201), its name (unknown-topic) or the beginning of several codes
     (RS2).
@@ -34,7 +34,7 @@ def rule(rules: tuple[str, ...], every: bool, format_name: str, color: bool | No
       roadmap-site rule RS201
       roadmap-site rule unknown-topic week-pace
       roadmap-site rule RS2 --format json
-    """
+    """  # noqa: D301 - click's mark, not a backslash
     if every and rules:
         raise click.UsageError("--all lists every rule: name none, or leave it out")
     found = [rule for word in rules for rule in _meant(word)]

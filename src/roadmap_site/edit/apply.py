@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
@@ -39,16 +40,19 @@ def apply_fixes(
         ):
             continue
         for edit in fix.edits:
-            taken.setdefault(edit.span.file.path, []).append(edit.span.offsets)
+            insort(taken.setdefault(edit.span.file.path, []), edit.span.offsets)
             edits.setdefault(edit.span.file, []).append(edit)
         mended.append(diagnostic)
     return {file: apply_edits(file, some) for file, some in edits.items()}, mended
 
 
-def _touches(stretch: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+def _touches(stretch: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a stretch has to do with one of those taken, which are sorted and lie apart."""
+    at = bisect_left(taken, stretch)
     # Two insertions at one place touch too: their order would be a matter of chance.
     return any(
-        (stretch[0] < end and start < stretch[1]) or stretch[0] == start for start, end in others
+        (stretch[0] < end and start < stretch[1]) or stretch[0] == start
+        for start, end in taken[max(at - 1, 0) : at + 1]
     )
 
 
