@@ -43,21 +43,22 @@ def insert_key(node: Node, key: str, value: str, *, shorthand: str = "") -> Edit
     return Edit(_point(first.span), f"{key}: {value}{newline}{indent}")
 
 
-def append_to_list(node: Node, value: str) -> Edit | None:
-    """Add an entry, a plain word such as an id, at the end of a list."""
+def append_to_list(node: Node, *values: str) -> Edit | None:
+    """Add entries, plain words such as ids, at the end of a list."""
     if not isinstance(node, SequenceNode) or _is_shared(node):
         return None
     if is_flow(node):
         if not node.children:
-            return Edit(node.span, f"[{value}]")
-        return Edit(_point(node.children[-1].span, at_end=True), f", {value}")
+            return Edit(node.span, f"[{', '.join(values)}]")
+        return Edit(_point(node.children[-1].span, at_end=True), "".join(f", {v}" for v in values))
     last = node.children[-1]
     if not isinstance(last, ScalarNode) or last.span.text[:1] in ("|", ">", ""):
         return None
     line = last.span.end_line
     end = len(node.file.line(line)) + 1
     indent = " " * (node.span.column - 1)
-    return Edit(Span(node.file, line, end, line, end), f"{node.file.newline}{indent}- {value}")
+    entries = "".join(f"{node.file.newline}{indent}- {value}" for value in values)
+    return Edit(Span(node.file, line, end, line, end), entries)
 
 
 def is_flow(node: Node) -> bool:

@@ -52,9 +52,8 @@ class Moves:
 
 def moves(curriculum: Curriculum) -> Moves:
     """All that a curriculum says of former keys; the first claim to one holds."""
-    tracks: dict[str, str] = {}
-    by_place: dict[str, str] = {}
-    items: dict[str, str] = {}
+    found: tuple[dict[str, str], ...] = ({}, {}, {})
+    tracks, by_place, items = found
     for track in curriculum.tracks:
         for old in track.moved:
             tracks.setdefault(old, track.id)
@@ -64,7 +63,8 @@ def moves(curriculum: Curriculum) -> Moves:
             for tick in place.ticks:
                 for old in tick.entity.moved:
                     items.setdefault(former_item(place, old), f"{place.key}/{tick.id}")
-    return Moves(tracks, by_place, items)
+    # What came back to where it was is there already.
+    return Moves(*({old: key for old, key in some.items() if old != key} for some in found))
 
 
 def former_place(track: Track, written: str) -> str:
