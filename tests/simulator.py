@@ -18,10 +18,9 @@ import yaml
 
 from roadmap_site.check.identity.likeness import likeness
 from roadmap_site.load.files import Memory
-from roadmap_site.load.nodes import parse
 from roadmap_site.load.project import Loaded, load_files
 from roadmap_site.model.places import places
-from roadmap_site.model.source import MappingNode, Node, SequenceNode, SourceFile
+from roadmap_site.model.source import MappingNode, Node, SequenceNode
 from roadmap_site.model.values import slug
 
 Data = Any
@@ -29,7 +28,14 @@ World = dict[str, Data]
 Truth = int
 
 ITEMS = ("topics", "practice", "requirements", "deliverables", "points", "items")
-TEXTS = {"projects": "title", "resources": "ref", "interview": "bank", "banks": "bank", "questions": "text"}
+TEXTS = {
+    "projects": "title",
+    "resources": "ref",
+    "interview": "bank",
+    "banks": "bank",
+    "questions": "text",
+}
+SYLLABLES = ("za", "vo", "rik", "mel", "tup", "gra", "quo", "fen", "lis", "dor", "xan", "pim")
 TRACK_FILE = re.compile(r"tracks/[^/]+/[^/]+\.yml")
 PLACES = ("weeks", "checklists", "project_sets", "plans", "shelves")
 
@@ -50,6 +56,8 @@ def item_lists(data: Data) -> Iterator[tuple[str, list[Data]]]:
     """Every list of things to tick at or below a mapping, with its key, in order of the file."""
     if isinstance(data, dict):
         for name, value in data.items():
+            if name == "advice":
+                continue  # its points are mere words
             if isinstance(value, list):
                 if is_item_list(name, data) and not (name == "banks" and "tracks" in data):
                     yield name, value
@@ -116,9 +124,18 @@ def write(world: World, rng: random.Random) -> dict[str, str]:
             return [bare(entry, name) for entry in value]
         return value
 
-    options = {"sort_keys": False, "allow_unicode": True, "width": rng.choice([60, 100, 1000])}
-    options["default_flow_style"] = rng.choice([False, None])
-    return {path: yaml.dump(bare(data), Dumper=yaml.CSafeDumper, **options) for path, data in world.items()}
+    width, flow = rng.choice([60, 100, 1000]), rng.choice([False, None])
+    return {
+        path: yaml.dump(
+            bare(data),
+            Dumper=yaml.CSafeDumper,
+            sort_keys=False,
+            allow_unicode=True,
+            width=width,
+            default_flow_style=flow,
+        )
+        for path, data in world.items()
+    }
 
 
 def load_texts(texts: Mapping[str, str]) -> Loaded:
@@ -128,24 +145,20 @@ def load_texts(texts: Mapping[str, str]) -> Loaded:
 # --------------------------------------------------------------------------------- the keys
 
 
-def keys_of(texts: Mapping[str, str], world: World, loaded: Loaded) -> dict[str, Truth]:
+def keys_of(world: World, loaded: Loaded) -> dict[str, Truth]:
     """The truth behind each live key of an item (`t/p/i`) and a place (`t/p`)."""
-    where: dict[tuple[str, int, int], Truth] = {}
-    for path in filter(TRACK_FILE.fullmatch, world):
-        node, _ = parse(SourceFile(path, texts[path]))
-        assert node
-        for data, place in _walk(world[path], node):
-            where[path, place.start.line, place.start.column] = data["_t"]
     assert loaded.curriculum
+    where: dict[int, Truth] = {}
+    for track in loaded.curriculum.tracks:
+        for entity in (track, *track.phases):
+            for data, node in _walk(world[entity.node.file.path], entity.node):
+                where[id(node)] = data["_t"]
     found: dict[str, Truth] = {}
     for track in loaded.curriculum.tracks:
         for place in places(track):
-            at = place.entity.node
-            found.setdefault(place.key, where[at.file.path, at.start.line, at.start.column])
+            found.setdefault(place.key, where[id(place.entity.node)])
             for tick in place.ticks:
-                at = tick.entity.node
-                truth = where[at.file.path, at.start.line, at.start.column]
-                found.setdefault(f"{place.key}/{tick.id}", truth)
+                found.setdefault(f"{place.key}/{tick.id}", where[id(tick.entity.node)])
     return found
 
 
@@ -185,17 +198,31 @@ class Editor:
             thing["_t"] = self.number()
 
     def carry(self, texts: Mapping[str, str]) -> None:
-        """Take over what a fix wrote: it adds keys, and moves nothing."""
+        """Take over what a fix wrote into some files: it adds keys, and moves nothing."""
         fixed = read(texts)
-        for old, new in zip(truths(self.world), truths(fixed), strict=True):
+        before = {path: self.world[path] for path in fixed}
+        for old, new in zip(truths(before), truths(fixed), strict=True):
             new["_t"] = old["_t"]
-        self.world = fixed
+        self.world |= fixed
+
+    def save(self) -> tuple[World, dict[Truth, set[Truth]], set[Truth]]:
+        return deepcopy(self.world), dict(self.heirs), set(self.deleted)
+
+    def restore(self, saved: tuple[World, dict[Truth, set[Truth]], set[Truth]]) -> None:
+        self.world, self.heirs, self.deleted = saved
+
+    def items_in(self, place: Data) -> Iterator[dict[str, Any]]:
+        for _, entries in item_lists(place):
+            yield from entries
 
     def heirs_of(self, truth: Truth) -> set[Truth]:
         """A thing itself, or all that came of it."""
         if truth not in self.heirs:
             return {truth}
         return {last for heir in self.heirs[truth] for last in self.heirs_of(heir)}
+
+    def is_deleted(self, truth: Truth) -> bool:
+        return self.heirs_of(truth) <= self.deleted
 
     # What is there to change.
 
@@ -244,7 +271,20 @@ class Editor:
         return action.__name__ if action() else ""
 
     def word(self) -> str:
-        syllables = ["za", "vo", "rik", "mel", "tup", "gra", "quo", "fen", "lis", "dor", "xan", "pim"]
+        syllables = [
+            "za",
+            "vo",
+            "rik",
+            "mel",
+            "tup",
+            "gra",
+            "quo",
+            "fen",
+            "lis",
+            "dor",
+            "xan",
+            "pim",
+        ]
         return "".join(self.rng.choices(syllables, k=3))
 
     def reworded(self, text: str, low: float, high: float) -> str:
@@ -286,14 +326,18 @@ class Editor:
 
     def reorder(self) -> bool:
         lists = [entries for _, entries, _ in self.lists()]
-        lists += [self.world[path]["weeks"] for path in self.months() if "weeks" in self.world[path]]
+        lists += [
+            self.world[path]["weeks"] for path in self.months() if "weeks" in self.world[path]
+        ]
         self.rng.shuffle(self.rng.choice(lists))
         return True
 
     def move(self) -> bool:
         name, entries, _ = self.rng.choice(self.lists())
         fitting = [
-            (there, place) for other, there, place in self.lists() if kind_of(other) == kind_of(name)
+            (there, place)
+            for other, there, place in self.lists()
+            if kind_of(other) == kind_of(name)
         ]
         there, place = self.rng.choice(fitting)
         item = self.rng.choice(entries)
@@ -313,11 +357,11 @@ class Editor:
         name, entries, place = self.rng.choice(self.lists(of_texts=True))
         key, item = text_key(name), self.rng.choice(entries)
         words = item[key].split()
-        if len(words) < 4 or "id" in item:
+        if len(words) < 4:
             return False
         at = self.rng.randint(2, len(words) - 2)
         one = {**item, key: " ".join(words[:at]), "_t": self.number()}
-        other = {key: " ".join(words[at:]), "_t": self.number()}
+        other: dict[str, Any] = {key: " ".join(words[at:]), "_t": self.number()}
         if "teaches" in item:
             other["teaches"] = item["teaches"]
         before = list(entries)
@@ -325,7 +369,7 @@ class Editor:
         entries.append(other)
         if not self._or_back(place, lambda: entries.__setitem__(slice(None), before)):
             return False
-        self.heirs[item["_t"]] = {one["_t"], other["_t"]}
+        self.heirs[item["_t"]] = {int(one["_t"]), int(other["_t"])}
         return True
 
     def merge(self) -> bool:
@@ -334,7 +378,7 @@ class Editor:
         if len(entries) < 3:
             return False
         one, other = self.rng.sample(entries, 2)
-        if "id" in one or "id" in other or "moved" in other or any(map(_points, (one, other))):
+        if any(map(_points, (one, other))):
             return False
         both = {**one, key: f"{one[key]} and {other[key]}", "_t": self.number()}
         before = list(entries)
@@ -371,9 +415,9 @@ class Editor:
         weeks, others = self.world[path]["weeks"], self.world[there].get("weeks")
         if others is None or weeks is others or len(weeks) < 2:
             return False
-        if self._id(week) in {self._id(place) for p, place in self.places() if _track(p) == _track(there)}:
-            if _track(path) != _track(there):
-                return False
+        ids = {self._id(place) for p, place in self.places() if _track(p) == _track(there)}
+        if _track(path) != _track(there) and self._id(week) in ids:
+            return False
         weeks[:] = [other for other in weeks if other is not week]
         others.insert(self.rng.randint(0, len(others)), week)
         return True
@@ -385,7 +429,9 @@ class Editor:
         tracks[at] = new
         for path in list(self.world):
             if path.startswith(f"tracks/{old}/"):
-                self.world[path.replace(f"tracks/{old}/", f"tracks/{new}/", 1)] = self.world.pop(path)
+                self.world[path.replace(f"tracks/{old}/", f"tracks/{new}/", 1)] = self.world.pop(
+                    path
+                )
         return True
 
     def _id(self, place: Data) -> str:
@@ -427,14 +473,12 @@ def _ids(place: Data) -> Iterator[str]:
         for entry in entries:
             words = entry.get(text_key(name), "")
             if name == "resources":
-                refs = entry.get("ref") or " or ".join(entry.get("any_of", ())) or " and ".join(
-                    entry.get("all_of", ())
+                refs = (
+                    entry.get("ref")
+                    or " or ".join(entry.get("any_of", ()))
+                    or " and ".join(entry.get("all_of", ()))
                 )
                 words = f"{refs} {entry.get('part', '')}"
             elif name in ("interview", "banks"):
                 words = f"{words} questions"
             yield str(entry.get("id") or slug(str(words)))
-
-
-def snapshot(world: World) -> World:
-    return deepcopy(world)

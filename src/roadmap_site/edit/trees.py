@@ -6,8 +6,13 @@ to change (behind an alias, say): then a person has to.
 
 from __future__ import annotations
 
+import re
+
 from roadmap_site.model.diagnostic import Edit
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, Span
+
+_DASHES = re.compile(r"\s*(- +)+")
+"""What stands before an entry of a list of lines."""
 
 
 def set_scalar(node: Node, text: str) -> Edit | None:
@@ -67,26 +72,27 @@ def is_flow(node: Node) -> bool:
 
 
 def _as_mapping(node: ScalarNode, key: str, value: str, shorthand: str) -> Edit | None:
-    source = node.span.text
+    span = node.span
+    source = span.text
+    line = node.file.line(span.line)
     if not source:
         return None
-    line = node.file.line(node.span.line)
-    before = line[: node.span.column - 1]
-    newline = node.file.newline
-    if before.strip(" -") or not before.strip():
-        # Within brackets, where only a text on one line can be sure to be read alike.
-        if not _is_on_one_line(node) or not before.rstrip().endswith(("[", ",")):
+    if not _DASHES.fullmatch(line[: span.column - 1]):
+        start, _ = span.offsets
+        if not node.file.text[:start].rstrip().endswith(("[", ",")):
             return None
-        return Edit(node.span, f"{{{shorthand}: {source}, {key}: {value}}}")
+        # Within brackets, where line breaks and indentation mean nothing.
+        return Edit(span, f"{{{shorthand}: {source}, {key}: {value}}}")
     if source[0] in "|>":
         return None
     # `- Text` in a list of lines: what goes on below moves in by as much as the key takes.
-    indent = " " * (node.span.column - 1)
+    newline = node.file.newline
+    indent = " " * (span.column - 1)
+    last = node.file.line(span.end_line)
+    tail = last[span.end_column - 1 :]
     shifted = f"{newline}  ".join(source.splitlines())
-    end = len(node.file.line(node.span.end_line)) + 1
-    tail = node.file.line(node.span.end_line)[node.span.end_column - 1 :]
-    span = Span(node.file, node.span.line, node.span.column, node.span.end_line, end)
-    return Edit(span, f"{shorthand}: {shifted}{tail}{newline}{indent}{key}: {value}")
+    whole = Span(node.file, span.line, span.column, span.end_line, len(last) + 1)
+    return Edit(whole, f"{shorthand}: {shifted}{tail}{newline}{indent}{key}: {value}")
 
 
 def _is_shared(node: Node) -> bool:

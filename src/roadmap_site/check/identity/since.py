@@ -280,7 +280,10 @@ def _records(c: Comparison) -> Iterator[Want]:
     """What `moved` and `retired` of the base said, and today's says no more."""
     now = c.now
     for old, target in c.base.moves.items.items():
-        entry = now.items.get(c.items.now(c.base.moves.resolve(target)) or "")
+        target = c.base.moves.resolve(target)
+        if target in c.items.maybe:
+            continue  # it has to be found first
+        entry = now.items.get(c.items.now(target) or "")
         if entry is None:
             yield from _forgotten(c, old)
         elif now.moves.resolve(old) != entry.key:
@@ -288,7 +291,10 @@ def _records(c: Comparison) -> Iterator[Want]:
             path = old if track != entry.place.track.id else f"{week}/{item}"
             yield _dropped(entry.entity, "moved", path)
     for old, target in c.base.moves.places.items():
-        place = now.places.get(c.places.now(c.base.moves.resolve(target)) or "")
+        target = c.base.moves.resolve(target)
+        if target in c.places.maybe:
+            continue
+        place = now.places.get(c.places.now(target) or "")
         track, _, id = old.partition("/")
         if place is not None:
             if now.moves.resolve(old) != place.key:
@@ -299,7 +305,10 @@ def _records(c: Comparison) -> Iterator[Want]:
         ):
             yield _dropped(there, "retired", id)
     for old, target in c.base.moves.tracks.items():
-        name = c.tracks.now(c.base.moves.resolve(target))
+        target = c.base.moves.resolve(target)
+        name = c.tracks.now(target)
+        if target in c.tracks.maybe:
+            continue
         if name is not None:
             if now.moves.resolve(old) != name:
                 yield _dropped(now.tracks[name], "moved", old)
