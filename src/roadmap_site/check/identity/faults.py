@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from roadmap_site.model.curriculum import Entity, Named, Phase
 from roadmap_site.model.diagnostic import Diagnostic, Related, Rule, Severity, cited, rule
 from roadmap_site.model.index import Index
-from roadmap_site.model.moves import former_item
+from roadmap_site.model.moves import former_item, former_place, moves
 from roadmap_site.model.source import Span
 
 LOST_TICK = Rule(
@@ -150,6 +150,7 @@ def shared_former_id(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: on the one that it is; the other is new.
     """
+    follow = moves(index.curriculum)
     live: dict[str, Named] = {}
     former: list[tuple[str, Named, Span]] = []
     for spots in index.places.values():
@@ -158,11 +159,12 @@ def shared_former_id(index: Index) -> Iterator[Diagnostic]:
                 live.setdefault(f"{spot.key}/{tick.entity.id}", tick.entity)
                 for position, written in enumerate(tick.entity.moved):
                     span = tick.entity.node.at("moved", position)
-                    former.append((former_item(spot, written), tick.entity, span))
+                    former.append((former_item(follow, spot, written), tick.entity, span))
             live.setdefault(spot.key, spot.entity)
             for position, written in enumerate(spot.entity.moved):
                 if "/" in written:  # moved-in-use sees to those of the same track
-                    former.append((written, spot.entity, spot.entity.node.at("moved", position)))
+                    key = former_place(follow, spot.track, written)
+                    former.append((key, spot.entity, spot.entity.node.at("moved", position)))
     claimed: dict[str, Named] = {}
     for key, entity, span in former:
         # What came back may name its own id.

@@ -280,52 +280,58 @@ def _records(c: Comparison) -> Iterator[Want]:
     """What `moved` and `retired` of the base said, and today's says no more."""
     now = c.now
     for old, target in c.base.moves.items.items():
-        target = c.base.moves.resolve(target)
         if target in c.items.maybe:
             continue  # it has to be found first
         entry = now.items.get(c.items.now(target) or "")
         if entry is None:
             yield from _forgotten(c, old)
-        elif now.moves.resolve(old) != entry.key:
-            track, week, item = old.split("/")
-            path = old if track != entry.place.track.id else f"{week}/{item}"
+        elif entry.key not in _leads(c, old):
+            head, _, item = old.rpartition("/")
+            track, _, week = head.partition("/")
+            path = old if c.tracks.now(track) != entry.place.track.id else f"{week}/{item}"
             yield _dropped(entry.entity, "moved", path)
     for old, target in c.base.moves.places.items():
-        target = c.base.moves.resolve(target)
         if target in c.places.maybe:
             continue
         place = now.places.get(c.places.now(target) or "")
         track, _, id = old.partition("/")
         if place is not None:
-            if now.moves.resolve(old) != place.key:
-                path = old if track != place.track.id else id
+            if place.key not in _leads(c, old):
+                path = old if c.tracks.now(track) != place.track.id else id
                 yield _dropped(place.entity, "moved", path)
-        elif (there := now.tracks.get(now.moves.resolve(track))) and not now.is_retired(
-            f"{there.id}/{id}"
-        ):
+        elif (there := now.tracks.get(c.tracks.now(track) or "")) and id not in there.retired:
             yield _dropped(there, "retired", id)
     for old, target in c.base.moves.tracks.items():
-        target = c.base.moves.resolve(target)
         name = c.tracks.now(target)
-        if target in c.tracks.maybe:
-            continue
         if name is not None:
             if now.moves.resolve(old) != name:
                 yield _dropped(now.tracks[name], "moved", old)
-        elif not now.is_retired(old):
+        elif target not in c.tracks.maybe and not now.is_retired(old):
             yield _dropped(now.curriculum.about, "retired_tracks", old)
     yield from _dropped_retirements(c)
 
 
+def _leads(c: Comparison, old: str) -> set[str]:
+    """Where an old key leads today, what was found of its track and place being known or not."""
+    track, _, rest = old.partition("/")
+    place, slash, item = rest.partition("/")
+    now_track = c.tracks.now(track) or track
+    head = c.places.now(f"{track}/{place}") or f"{now_track}/{place}"
+    keys = (old, f"{now_track}/{rest}", f"{head}{slash}{item}")
+    return {c.now.moves.resolve(key) for key in keys}
+
+
 def _forgotten(c: Comparison, old: str) -> Iterator[Want]:
     """A former key of what was taken away: it has to be retired as well, where it was."""
-    moved = c.now.moves.resolve(old)
-    if c.now.is_retired(old) or c.now.is_retired(moved):
+    leads = _leads(c, old)
+    if any(map(c.now.is_retired, (old, *leads))):
         return
-    head, _, item = moved.rpartition("/")
-    place = c.now.places.get(head)
-    if place is not None:
-        yield _dropped(place.entity, "retired", item)
+    for key in sorted(leads):
+        head, _, item = key.rpartition("/")
+        place = c.now.places.get(head)
+        if place is not None:
+            yield _dropped(place.entity, "retired", item)
+            return
 
 
 def _dropped_retirements(c: Comparison) -> Iterator[Want]:
