@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from builders import project, report_of
-from roadmap_site import RULES, Report, Rule
+from roadmap_site import RULES, Report, Rule, check, load
 from roadmap_site.report import report_text
 
 FOLDER = Path(__file__).parent / "rules"
 CASES = sorted(path for path in FOLDER.glob("*/*") if path.suffix != ".txt")
+BASE = "base/"
 MARK = re.compile(r"# (error|warning|info): (RS\d{3}(?:, RS\d{3})*)\s*$")
 SECTIONS = ("What it checks: ", "Why it matters: ", "Example: ", "Use instead: ")
 
@@ -45,7 +46,14 @@ def marked(files: Mapping[str, bytes]) -> list[tuple[str, int, str, str]]:
 
 
 def check_case(case: Path, folder: Path) -> Report:
-    return report_of(project(folder, files_of(case)))
+    """Check a case; files below `base/` are those of the older revision, where they differ."""
+    files = files_of(case)
+    older = {path.removeprefix(BASE): text for path, text in files.items() if path.startswith(BASE)}
+    if not older:
+        return report_of(project(folder, files))
+    base = load(project(folder / "base", older))
+    now = {path: text for path, text in files.items() if not path.startswith(BASE)}
+    return check(load(project(folder / "now", now)), since=base)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name[:5]}-{case.stem}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roadmap_site.check import acceptances
+from roadmap_site.check.identity import check_since
 from roadmap_site.check.registry import RULES
 from roadmap_site.load import Loaded
 from roadmap_site.load.project import without_gc
@@ -10,10 +11,11 @@ from roadmap_site.model.diagnostic import Diagnostic, Report
 from roadmap_site.model.index import Index
 
 
-def check(loaded: Loaded) -> Report:
+def check(loaded: Loaded, *, since: Loaded | None = None) -> Report:
     """Run every rule; the loader's own faults come first into the same report.
 
-    Works on what could be read: rules leave out what a fault of shape has already said.
+    `since` is an older revision, whose ids and addresses have to be kept. Works on what could be
+    read: rules leave out what a fault of shape has already said.
     """
     found: list[Diagnostic] = list(loaded.diagnostics)
     accepted: list[tuple[Diagnostic, str]] = []
@@ -23,6 +25,8 @@ def check(loaded: Loaded) -> Report:
             for rule in RULES:
                 if rule.run is not None:
                     found += rule.run(index)
+            if since is not None:
+                found += check_since(since, loaded)
             found, accepted = acceptances.apply(index, found, RULES)
     # What an alias repeats is wrong once.
     return Report(tuple(sorted(dict.fromkeys(found), key=lambda d: d.sort_key)), tuple(accepted))

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from roadmap_site.check.identity.keys import Entry, Keys
-from roadmap_site.check.identity.likeness import SURE, Pairs, Text, likeness, pair, same_words
+from roadmap_site.check.identity.likeness import (
+    CANDIDATES,
+    SURE,
+    Pairs,
+    Text,
+    likeness,
+    pair,
+    same_words,
+)
 from roadmap_site.model.index import normal_name
 from roadmap_site.model.places import TickPlace
 
@@ -172,7 +181,19 @@ def _items(base: Keys, now: Keys, places: Fates) -> tuple[Fates, dict[str, str]]
     }
     settled = fates.settled
     fates.added = [entry.key for entry in new if entry.key not in settled]
+    _name_neighbours(fates, base, now, places)
     return fates, reworded
+
+
+def _name_neighbours(fates: Fates, base: Keys, now: Keys, places: Fates) -> None:
+    """What is gone and like nothing may be what is new beside it, in other words altogether."""
+    beside: dict[str, list[str]] = defaultdict(list)
+    for key in fates.added:
+        beside[now.items[key].head].append(key)
+    for key, candidates in fates.maybe.items():
+        if not candidates:
+            near = beside.get(places.now(base.items[key].head) or "", [])
+            fates.maybe[key] = tuple(near[:CANDIDATES])
 
 
 def _branches(base: Keys, now: Keys, places: Fates) -> Fates:

@@ -366,7 +366,7 @@ def _dropped(owner: Entity, key: str, value: str) -> Want:
     return Want(
         DROPPED_RECORD,
         id_span(owner) if isinstance(owner, Named) else owner.node.at(key),
-        f"`{key}` named {cited(value)}, and does no more",
+        f"`{key}` no longer names {cited(value)}",
         f"put it back: `{key}: [{value}]`",
         owner=owner,
         key=key,
