@@ -19,6 +19,7 @@ from roadmap_site.check.identity.keys import Entry, Keys
 from roadmap_site.check.identity.likeness import SURE, likeness
 from roadmap_site.edit import append_to_list, insert_key
 from roadmap_site.load import Loaded
+from roadmap_site.load.project import without_gc
 from roadmap_site.model.curriculum import Bank, Entity, Named, Topic
 from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Related, Rule, cited
 from roadmap_site.model.index import Index, normal_name
@@ -34,16 +35,17 @@ def check_since(base: Loaded, now: Loaded) -> list[Diagnostic]:
     """
     if base.curriculum is None or now.curriculum is None or now.curriculum.broken:
         return []
-    comparison = compare(Keys(Index(base.curriculum)), Keys(Index(now.curriculum)))
-    wants = [
-        *_tracks(comparison),
-        *_places(comparison),
-        *_items(comparison),
-        *_branches(comparison),
-        *_records(comparison),
-        *_shared(comparison),
-    ]
-    return sorted(_diagnostics(wants), key=lambda d: d.sort_key)
+    with without_gc():
+        c = compare(Keys(Index(base.curriculum)), Keys(Index(now.curriculum)))
+        wants = [
+            *_tracks(c),
+            *_places(c),
+            *_items(c),
+            *_branches(c),
+            *_records(c),
+            *_shared(c),
+        ]
+        return sorted(_diagnostics(wants), key=lambda d: d.sort_key)
 
 
 @dataclass(frozen=True, slots=True)
