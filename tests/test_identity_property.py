@@ -77,7 +77,7 @@ class Revision:
     @property
     def retired(self) -> frozenset[str]:
         assert self.loaded.curriculum
-        return Keys(Index(self.loaded.curriculum)).retired
+        return Keys(self.loaded.curriculum).retired
 
 
 def revision(editor: Editor, loaded: Loaded) -> Revision:

@@ -16,6 +16,7 @@ from roadmap_site.check.identity.likeness import (
     pair,
     same_words,
 )
+from roadmap_site.model.curriculum import Curriculum
 from roadmap_site.model.index import normal_name
 from roadmap_site.model.places import TickPlace
 
@@ -25,7 +26,7 @@ MOSTLY = 0.5
 
 @dataclass(slots=True)
 class Fates:
-    """What became of the things of one kind, by their old keys.
+    """What became of the things of one kind, by their old keys; of items, where a track changed.
 
     `kept` is old key to the key of today where the data says so (it is the same, or `moved` has
     it). `found` is the same for what the data does not say, but its words make sure. `maybe` names
@@ -62,6 +63,12 @@ class Comparison:
     reworded: dict[str, str]
     """Old to new key of items that are the same, in other words."""
 
+    def item_now(self, key: str) -> Entry | None:
+        """What an item of the base is today, as far as it is known."""
+        if _is_shared(key.rpartition("/")[0], self.base, self.now):
+            return self.now.item(key)
+        return self.now.item(self.items.now(key))
+
     @property
     def is_nothing_new(self) -> bool:
         """Whether nothing was added or reworded, so that what is gone was taken away."""
@@ -69,8 +76,10 @@ class Comparison:
         return not self.reworded and not any(kind.added for kind in kinds)
 
 
-def compare(base: Keys, now: Keys) -> Comparison:
+def compare(old: Curriculum, new: Curriculum) -> Comparison:
     """Hold a revision against an older one."""
+    now = Keys(new)
+    base = Keys(old, now)
     tracks = _tracks(base, now)
     places = _places(base, now, tracks)
     items, reworded = _items(base, now, places)
@@ -92,9 +101,7 @@ def _tracks(base: Keys, now: Keys) -> Fates:
     new = [id for id in now.tracks if id not in fates.settled]
     if gone and new:
         shares = {
-            (old, id): _share(
-                _names(base, base.index.places[old]), _names(now, now.index.places[id])
-            )
+            (old, id): _share(_names(base, base.by_track[old]), _names(now, now.by_track[id]))
             for old in gone
             for id in new
         }
@@ -109,6 +116,9 @@ def _places(base: Keys, now: Keys, tracks: Fates) -> Fates:
     fates = Fates()
     gone = []
     for key, place in base.places.items():
+        if _is_shared(key, base, now):
+            fates.kept[key] = key
+            continue
         track = tracks.now(place.track.id)
         same = f"{track}/{place.id}" if track else key
         moved = same if same in now.places else _resolved(now, (key, same), now.places)
@@ -148,14 +158,17 @@ def _items(base: Keys, now: Keys, places: Fates) -> tuple[Fates, dict[str, str]]
     gone: list[Entry] = []
     apart: list[Entry] = []
     reworded: dict[str, str] = {}
-    for key, entry in base.items.items():
-        head = places.now(entry.head)
+    changed = [head for head in base.places if not _is_shared(head, base, now)]
+    for entry in (entry for head in changed for entry in base.items(head).values()):
+        key, head = entry.key, places.now(entry.head)
         same = f"{head}/{entry.id}" if head else key
-        moved = same if same in now.items else _resolved(now, (key, same), now.items)
+        moved = (
+            now.item(same) or now.item(now.moves.resolve(key)) or now.item(now.moves.resolve(same))
+        )
         if moved:
-            fates.kept[key] = moved
-            if entry.words != now.items[moved].words:
-                reworded[key] = moved
+            fates.kept[key] = moved.key
+            if entry.words != moved.words:
+                reworded[key] = moved.key
         elif now.is_retired(key) or now.is_retired(same):
             if head:
                 fates.retired.append(key)
@@ -164,7 +177,13 @@ def _items(base: Keys, now: Keys, places: Fates) -> tuple[Fates, dict[str, str]]
         else:
             gone.append(entry)
     settled = fates.settled
-    new = [entry for key, entry in now.items.items() if key not in settled]
+    new = [
+        entry
+        for head in now.places
+        if not _is_shared(head, base, now)
+        for key, entry in now.items(head).items()
+        if key not in settled
+    ]
     # Where a whole place was retired, what stood in it may have moved out all the same.
     moved_out = same_words([_text(e, e.head) for e in apart], [_text(e, e.head) for e in new])
     fates.found.update(moved_out)
@@ -173,26 +192,26 @@ def _items(base: Keys, now: Keys, places: Fates) -> tuple[Fates, dict[str, str]]
     pairs = pair(
         [_text(entry, places.now(entry.head) or entry.head) for entry in gone],
         [_text(entry, entry.head) for entry in new],
-        [base.items[key].words for key in reworded],
+        [base.entry(key).words for key in reworded],
     )
     _settle(fates, pairs, [entry.key for entry in gone])
     reworded |= {
-        old: key for old, key in pairs.sure.items() if base.items[old].words != now.items[key].words
+        old: key for old, key in pairs.sure.items() if base.entry(old).words != now.entry(key).words
     }
     settled = fates.settled
     fates.added = [entry.key for entry in new if entry.key not in settled]
-    _name_neighbours(fates, base, now, places)
+    _name_neighbours(fates, places)
     return fates, reworded
 
 
-def _name_neighbours(fates: Fates, base: Keys, now: Keys, places: Fates) -> None:
+def _name_neighbours(fates: Fates, places: Fates) -> None:
     """What is gone and like nothing may be what is new beside it, in other words altogether."""
     beside: dict[str, list[str]] = defaultdict(list)
     for key in fates.added:
-        beside[now.items[key].head].append(key)
+        beside[key.rpartition("/")[0]].append(key)
     for key, candidates in fates.maybe.items():
         if not candidates:
-            near = beside.get(places.now(base.items[key].head) or "", [])
+            near = beside.get(places.now(key.rpartition("/")[0]) or "", [])
             fates.maybe[key] = tuple(near[:CANDIDATES])
 
 
@@ -238,6 +257,12 @@ def _resolved(now: Keys, keys: Iterable[str], there: Mapping[str, object]) -> st
     return None
 
 
+def _is_shared(head: str, base: Keys, now: Keys) -> bool:
+    """Whether two revisions share a place: what was read once is one value in both."""
+    one, other = base.places.get(head), now.places.get(head)
+    return one is not None and other is not None and one.entity is other.entity
+
+
 def _is_another(old: TickPlace, new: TickPlace) -> bool:
     """Whether a place shares no item with the one of its key, as where two swapped titles."""
     olds = {tick.entity.id for tick in old.ticks}
@@ -247,9 +272,7 @@ def _is_another(old: TickPlace, new: TickPlace) -> bool:
 
 def _names(keys: Keys, spots: Iterable[TickPlace]) -> frozenset[str]:
     return frozenset(
-        normal_name(keys.items[f"{spot.key}/{tick.entity.id}"].words)
-        for spot in spots
-        for tick in spot.ticks
+        normal_name(entry.words) for spot in spots for entry in keys.items(spot.key).values()
     )
 
 

@@ -151,20 +151,25 @@ def shared_former_id(index: Index) -> Iterator[Diagnostic]:
     Use instead: on the one that it is; the other is new.
     """
     follow = moves(index.curriculum)
-    live: dict[str, Named] = {}
     former: list[tuple[str, Named, Span]] = []
     for spots in index.places.values():
         for spot in spots:
             for tick in spot.ticks:
-                live.setdefault(f"{spot.key}/{tick.entity.id}", tick.entity)
                 for position, written in enumerate(tick.entity.moved):
                     span = tick.entity.node.at("moved", position)
                     former.append((former_item(follow, spot, written), tick.entity, span))
-            live.setdefault(spot.key, spot.entity)
             for position, written in enumerate(spot.entity.moved):
                 if "/" in written:  # moved-in-use sees to those of the same track
                     key = former_place(follow, spot.track, written)
                     former.append((key, spot.entity, spot.entity.node.at("moved", position)))
+    if not former:
+        return
+    live: dict[str, Named] = {}
+    for spots in index.places.values():
+        for spot in spots:
+            live.setdefault(spot.key, spot.entity)
+            for tick in spot.ticks:
+                live.setdefault(f"{spot.key}/{tick.entity.id}", tick.entity)
     claimed: dict[str, Named] = {}
     for key, entity, span in former:
         # What came back may name its own id.

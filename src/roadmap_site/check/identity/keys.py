@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from roadmap_site.model.curriculum import BankMention, Branch, Mention, Named, Phase, Track
-from roadmap_site.model.index import Index
+from roadmap_site.model.curriculum import (
+    BankMention,
+    Branch,
+    Curriculum,
+    Mention,
+    Named,
+    Phase,
+    Track,
+)
 from roadmap_site.model.moves import Moves, moves
-from roadmap_site.model.places import Tick, TickPlace
+from roadmap_site.model.places import Tick, TickPlace, places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,28 +44,50 @@ class Entry:
 
 
 class Keys:
-    """The keys of one revision. The first claim to a key holds; a rule says that there are two."""
+    """The keys of one revision. The first claim to a key holds; a rule says that there are two.
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self.curriculum = index.curriculum
-        self.moves: Moves = moves(index.curriculum)
-        self.tracks: dict[str, Track] = {track.id: track for track in index.curriculum.tracks}
+    `like` is another revision: what it has to the letter is taken from there, and costs nothing.
+    """
+
+    def __init__(self, curriculum: Curriculum, like: Keys | None = None) -> None:
+        self.curriculum = curriculum
+        self.tracks: dict[str, Track] = {track.id: track for track in curriculum.tracks}
         self.places: dict[str, TickPlace] = {}
-        for spots in index.places.values():
+        self.by_track: dict[str, tuple[TickPlace, ...]] = {}
+        for track in curriculum.tracks:
+            if like and _is_same(track, like.tracks.get(track.id)):
+                spots = like.by_track[track.id]
+            else:
+                spots = tuple(places(track))
+            self.by_track[track.id] = spots
             for spot in spots:
                 self.places.setdefault(spot.key, spot)
+        self._items: dict[str, dict[str, Entry]] = {}
 
     @cached_property
-    def items(self) -> dict[str, Entry]:
-        """What can be ticked, by key."""
-        found: dict[str, Entry] = {}
-        for head, place in self.places.items():
+    def moves(self) -> Moves:
+        """What is said of former keys."""
+        return moves(self.curriculum)
+
+    def items(self, head: str) -> dict[str, Entry]:
+        """What can be ticked at a place, by key."""
+        if head not in self._items:
+            place = self.places[head]
+            found = self._items[head] = {}
             for tick in place.ticks:
                 key = f"{head}/{tick.entity.id}"
                 if key not in found:
                     found[key] = Entry(key, head, self._words(tick), tick.entity, place)
-        return found
+        return self._items[head]
+
+    def entry(self, key: str) -> Entry:
+        """What can be ticked under a key that is there."""
+        return self.items(key.rpartition("/")[0])[key]
+
+    def item(self, key: str | None) -> Entry | None:
+        """What can be ticked under a key, if anything."""
+        head = (key or "").rpartition("/")[0]
+        return self.items(head).get(key or "") if head in self.places else None
 
     @cached_property
     def branches(self) -> dict[str, Entry]:
@@ -100,6 +129,16 @@ class Keys:
             bank = self.curriculum.banks.get(entity.bank)
             return bank.title if bank else entity.bank
         return tick.words
+
+
+def _is_same(one: Track, other: Track | None) -> bool:
+    """Whether two revisions share a track: whatever was read once is one value in both."""
+    return (
+        other is not None
+        and one.node is other.node
+        and len(one.phases) == len(other.phases)
+        and all(a is b for a, b in zip(one.phases, other.phases, strict=True))
+    )
 
 
 def _branches(place: TickPlace) -> Iterator[Branch]:

@@ -15,14 +15,14 @@ from roadmap_site.check.identity.faults import (
     LOST_TICK,
     id_span,
 )
-from roadmap_site.check.identity.keys import Entry, Keys
+from roadmap_site.check.identity.keys import Entry
 from roadmap_site.check.identity.likeness import SURE, likeness
 from roadmap_site.edit import append_to_list, insert_key
 from roadmap_site.load import Loaded
 from roadmap_site.load.project import without_gc
 from roadmap_site.model.curriculum import Bank, Entity, Named, Topic
 from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Related, Rule, cited
-from roadmap_site.model.index import Index, normal_name
+from roadmap_site.model.index import normal_name
 from roadmap_site.model.source import Span
 
 N = TypeVar("N", bound=Named)
@@ -36,7 +36,7 @@ def check_since(base: Loaded, now: Loaded) -> list[Diagnostic]:
     if base.curriculum is None or now.curriculum is None or now.curriculum.broken:
         return []
     with without_gc():
-        c = compare(Keys(Index(base.curriculum)), Keys(Index(now.curriculum)))
+        c = compare(base.curriculum, now.curriculum)
         wants = [
             *_tracks(c),
             *_places(c),
@@ -189,15 +189,15 @@ def _places(c: Comparison) -> Iterator[Want]:
 
 def _items(c: Comparison) -> Iterator[Want]:
     for old, new in c.items.found.items():
-        yield _moved_item(c, c.base.items[old], c.now.items[new])
+        yield _moved_item(c, c.base.entry(old), c.now.entry(new))
     for old, candidates in c.items.maybe.items():
-        was = c.base.items[old]
+        was = c.base.entry(old)
         head = c.places.now(was.head)
         if head is None:
             if c.tracks.now(was.place.track.id) is None or not candidates:
                 continue  # it went with its place, which is said there
             owner = None
-            span = id_span(c.now.items[candidates[0]].entity)
+            span = id_span(c.now.entry(candidates[0]).entity)
         else:
             owner = c.now.places[head].entity
             span = owner.node.at("title")
@@ -209,7 +209,7 @@ def _items(c: Comparison) -> Iterator[Want]:
             f"add `id: {was.id}` to what it became, or `moved: [{path}]` where it moved from "
             f"another week; where it was taken away, `retired: [{was.id}]` on its week",
             tuple(
-                Related(id_span(c.now.items[key].entity), "it may have become this")
+                Related(id_span(c.now.entry(key).entity), "it may have become this")
                 for key in candidates
             ),
         )
@@ -284,7 +284,7 @@ def _records(c: Comparison) -> Iterator[Want]:
     for old, target in c.base.moves.items.items():
         if target in c.items.maybe:
             continue  # it has to be found first
-        entry = now.items.get(c.items.now(target) or "")
+        entry = c.item_now(target)
         if entry is None:
             yield from _forgotten(c, old)
         elif entry.key not in _leads(c, old):
