@@ -1,0 +1,74 @@
+"""The schemas as files, and the settings by which VS Code finds them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from roadmap_site.model.curriculum import Curriculum
+from roadmap_site.schema.build import KINDS, schemas
+
+FOLDER = ".schema"
+"""Where they stand in a curriculum's folder; the loader passes over what is hidden."""
+PUBLISHED = "schema/v1/"
+"""Where they stand on the site. A change that makes files faulty which were none gets a v2."""
+
+
+def schema_texts(curriculum: Curriculum | None = None, *, site_url: str = "") -> dict[str, str]:
+    """The files of the schemas, `month.json` and so on, by name."""
+    documents = schemas(curriculum, site_url=site_url)
+    return {f"{name}.json": _json(document) for name, document in documents.items()}
+
+
+def stale_schemas(directory: Path, texts: Mapping[str, str]) -> list[str]:
+    """The names of the files in a directory that are missing or out of date, in order."""
+    stale = []
+    for name, text in texts.items():
+        path = directory / name
+        if not path.is_file() or path.read_bytes() != text.encode():
+            stale.append(name)
+    return stale
+
+
+def write_schemas(
+    folder: Path, curriculum: Curriculum | None = None, directory: Path | None = None
+) -> list[str]:
+    """Write the schemas of a curriculum's folder into its FOLDER, or another directory.
+
+    Only what differs is written; returns the names of those files. Raises OSError.
+    """
+    directory = directory or folder / FOLDER
+    texts = schema_texts(curriculum)
+    stale = stale_schemas(directory, texts)
+    if stale:
+        directory.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        (directory / name).write_bytes(texts[name].encode())
+    return stale
+
+
+def editor_files(folder: str = "curriculum") -> dict[str, str]:
+    """The files of a project that make VS Code use the schemas, by path.
+
+    `folder` is the curriculum's, relative to the project's.
+    """
+    settings: dict[str, Any] = {
+        "yaml.schemas": {
+            f"./{folder}/{FOLDER}/{name}.json": f"{folder}/{kind.files}"
+            for name, kind in KINDS.items()
+        },
+        "yaml.customTags": ["!ENV scalar", "!ENV sequence"],
+        "yaml.format.enable": False,
+        "[yaml]": {"editor.quickSuggestions": {"other": True, "strings": True}},
+    }
+    extensions = {"recommendations": ["redhat.vscode-yaml"]}
+    return {
+        ".vscode/settings.json": _json(settings),
+        ".vscode/extensions.json": _json(extensions),
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
