@@ -9,6 +9,7 @@ import click
 
 from roadmap_site.cli.terminal import FAULTS, CannotRun
 from roadmap_site.load import load
+from roadmap_site.load.project import ROOT_FILE
 from roadmap_site.schema import FOLDER, KINDS, schema_texts, stale_schemas, write_schemas
 
 
@@ -40,6 +41,9 @@ def schema(folder: Path, output: Path | None, check: bool, kind: str | None) -> 
         raise CannotRun(
             f"{error}. Give the folder that holds it: roadmap-site schema FOLDER"
         ) from None
+    if curriculum is None:
+        click.echo(f"{folder / ROOT_FILE} has faults; see them: roadmap-site check", err=True)
+        sys.exit(FAULTS)
     texts = schema_texts(curriculum)
     directory = output or folder / FOLDER
     if kind:

@@ -27,7 +27,7 @@ from roadmap_site.model.curriculum import (
     field_types,
 )
 from roadmap_site.model.values import Id
-from roadmap_site.schema.choices import AREA, choices, warning_codes
+from roadmap_site.schema.choices import AREA, Choices, choices, warning_codes
 from roadmap_site.schema.snippets import SNIPPETS
 from roadmap_site.schema.values import VALUES, Schema, text
 from roadmap_site.schema.words import WORDS
@@ -68,6 +68,12 @@ _ONE_OF: Mapping[type, tuple[tuple[str, ...], str]] = {
         "Say when: give one of `month`, `week`, `length` and `ongoing`.",
     ),
 }
+_KEY: Schema = {
+    "pattern": VALUES[Id][1]["pattern"],
+    "errorMessage": VALUES[Id][1]["errorMessage"],
+    "doNotSuggest": True,
+}
+"""An id as a key. Editors would suggest its pattern."""
 _LIST = "Write a list: begin each entry on a line of its own with `- `, even a lone one."
 _PER_CLASS_LISTS: Mapping[tuple[type, str], int] = {(Mention, "any_of"): 2, (Mention, "all_of"): 2}
 """Entries a list has at least, where that is not told by its key being required."""
@@ -84,7 +90,7 @@ def schemas(curriculum: Curriculum | None = None, *, site_url: str = "") -> dict
     return {name: _document(name, kind, known, site_url) for name, kind in KINDS.items()}
 
 
-def _document(name: str, kind: Kind, known: Mapping[Any, Mapping[str, str]], url: str) -> Schema:
+def _document(name: str, kind: Kind, known: Choices, url: str) -> Schema:
     defs: dict[str, Schema] = {}
     if kind.each:
         body = _each(kind.cls, defs, known)
@@ -102,7 +108,7 @@ def _document(name: str, kind: Kind, known: Mapping[Any, Mapping[str, str]], url
 # ------------------------------------------------------------------------------- entities
 
 
-def _mapping(cls: type, defs: dict[str, Schema], known: Mapping[Any, Mapping[str, str]]) -> Schema:
+def _mapping(cls: type, defs: dict[str, Schema], known: Choices) -> Schema:
     """A mapping with the keys of a class."""
     keys = [f for f in fields(cls) if not f.metadata.get("derived")]
     if issubclass(cls, _NAMED_BY_PLACE):
@@ -120,12 +126,10 @@ def _mapping(cls: type, defs: dict[str, Schema], known: Mapping[Any, Mapping[str
     if cls in _ONE_OF:
         names, message = _ONE_OF[cls]
         schema["anyOf"] = [{"required": [name], "errorMessage": message} for name in names]
-    if cls in SNIPPETS:
-        schema["defaultSnippets"] = deepcopy(SNIPPETS[cls])
     return schema
 
 
-def _entity(cls: type, defs: dict[str, Schema], known: Mapping[Any, Mapping[str, str]]) -> Schema:
+def _entity(cls: type, defs: dict[str, Schema], known: Choices) -> Schema:
     """A reference to the definition of a class, which is added where it is not there yet."""
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
     if name not in defs:
@@ -135,15 +139,14 @@ def _entity(cls: type, defs: dict[str, Schema], known: Mapping[Any, Mapping[str,
         mapping = _mapping(cls, defs, known)
         shorthand = getattr(cls, "shorthand", "")
         if shorthand:
+            mapping = {"title": title} | mapping  # editors name a new one by it
             defs[name] = head | {"anyOf": [_short(cls, shorthand, defs, known), mapping]}
         else:
             defs[name] = head | mapping
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _short(
-    cls: type, key: str, defs: dict[str, Schema], known: Mapping[Any, Mapping[str, str]]
-) -> Schema:
+def _short(cls: type, key: str, defs: dict[str, Schema], known: Choices) -> Schema:
     """The text that may stand for a mapping; its message is read where neither is there."""
     hint, _ = field_types(cls)[key]
     value = _value(hint, defs, known)
@@ -155,11 +158,11 @@ def _short(
     return value
 
 
-def _each(cls: type, defs: dict[str, Schema], known: Mapping[Any, Mapping[str, str]]) -> Schema:
+def _each(cls: type, defs: dict[str, Schema], known: Choices) -> Schema:
     """A mapping of ids to a class."""
     schema: Schema = {
         "type": "object",
-        "propertyNames": {"title": "id", "$ref": _define(Id, defs, known)},
+        "propertyNames": _KEY,
         "additionalProperties": _entity(cls, defs, known),
     }
     if cls in SNIPPETS:
@@ -170,9 +173,7 @@ def _each(cls: type, defs: dict[str, Schema], known: Mapping[Any, Mapping[str, s
 # --------------------------------------------------------------------------------- values
 
 
-def _property(
-    cls: type, key: Field[Any], defs: dict[str, Schema], known: Mapping[Any, Mapping[str, str]]
-) -> Schema:
+def _property(cls: type, key: Field[Any], defs: dict[str, Schema], known: Choices) -> Schema:
     hint, several = field_types(cls)[key.name]
     if cls is Topic and key.name == "area":
         hint = AREA
@@ -185,6 +186,8 @@ def _property(
         least = 1 if key.default is MISSING else _PER_CLASS_LISTS.get((cls, key.name), 0)
         if least:
             value["minItems"] = least
+        if hint in SNIPPETS:
+            value["defaultSnippets"] = deepcopy(SNIPPETS[hint])
     example, default = key.metadata["example"], key.default
     notes = [key.metadata["doc"]]
     if default is MISSING:
@@ -200,7 +203,7 @@ def _property(
     return value | _described(key.metadata["doc"], "\n\n".join(notes))
 
 
-def _value(hint: Any, defs: dict[str, Schema], known: Mapping[Any, Mapping[str, str]]) -> Schema:
+def _value(hint: Any, defs: dict[str, Schema], known: Choices) -> Schema:
     origin = get_origin(hint)
     if origin is Literal:
         words = WORDS[hint]
@@ -215,7 +218,7 @@ def _value(hint: Any, defs: dict[str, Schema], known: Mapping[Any, Mapping[str, 
             return _each(inner, defs, known)
         return {
             "type": "object",
-            "propertyNames": {"title": "id", "$ref": _define(Id, defs, known)},
+            "propertyNames": _KEY,
             "additionalProperties": _value(inner, defs, known),
         }
     if hint in VALUES or hint == AREA:
@@ -223,18 +226,18 @@ def _value(hint: Any, defs: dict[str, Schema], known: Mapping[Any, Mapping[str, 
     return _entity(hint, defs, known)
 
 
-def _define(hint: Any, defs: dict[str, Schema], known: Mapping[Any, Mapping[str, str]]) -> str:
+def _define(hint: Any, defs: dict[str, Schema], known: Choices) -> str:
     """The address of a small value's definition, which is added where it is not there yet."""
     name, schema = ("area-id", VALUES[Id][1]) if hint == AREA else VALUES[hint]
     if known.get(hint):
-        name_of = name.replace("-", " ")
+        noun = name.rpartition("-")[0]
         schema = {
             "enum": list(known[hint]),
             "enumDescriptions": list(known[hint].values()),
-            "errorMessage": f"There is no {name_of} like this. Where it is new, "
+            "errorMessage": f"There is no {noun} of this name. If it is new, "
             "`roadmap-site schema` makes it known here.",
         }
-    defs[name] = deepcopy(schema)
+    defs[name] = {"title": name.replace("-", " ").capitalize()} | deepcopy(schema)
     return f"#/$defs/{name}"
 
 

@@ -59,9 +59,9 @@ def editor_files(folder: str = "curriculum") -> dict[str, str]:
             f"./{folder}/{FOLDER}/{name}.json": f"{folder}/{kind.files}"
             for name, kind in KINDS.items()
         },
-        "yaml.customTags": ["!ENV scalar", "!ENV sequence"],
+        "yaml.disableDefaultProperties": True,
         "yaml.format.enable": False,
-        "[yaml]": {"editor.quickSuggestions": {"other": True, "strings": True}},
+        "yaml.hoverSchemaSource": False,
     }
     extensions = {"recommendations": ["redhat.vscode-yaml"]}
     return {
