@@ -1,10 +1,10 @@
 """The model to JSON Schema, by which editors complete and check the YAML while it is written."""
 
-from roadmap_site.schema.build import KINDS, schemas
+from roadmap_site.schema.build import KINDS, PUBLISHED, schemas
 from roadmap_site.schema.files import (
     FOLDER,
-    PUBLISHED,
     editor_files,
+    published_schemas,
     schema_texts,
     stale_schemas,
     write_schemas,
@@ -15,6 +15,7 @@ __all__ = [
     "KINDS",
     "PUBLISHED",
     "editor_files",
+    "published_schemas",
     "schema_texts",
     "schemas",
     "stale_schemas",

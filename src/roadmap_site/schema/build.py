@@ -33,6 +33,8 @@ from roadmap_site.schema.values import VALUES, Schema, text
 from roadmap_site.schema.words import WORDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+PUBLISHED = "schema/v1/"
+"""Where they stand on the site. A change that makes files faulty which were none gets a v2."""
 COMMENT = "Made by `roadmap-site schema` from the curriculum; changes made here are lost."
 
 
@@ -100,7 +102,7 @@ def _document(name: str, kind: Kind, known: Choices, url: str) -> Schema:
         doc = _doc_of(kind.cls)
     head: Schema = {"$schema": DIALECT}
     if url:
-        head["$id"] = f"{url}schema/v1/{name}.json"
+        head["$id"] = f"{url}{PUBLISHED}{name}.json"
     head |= {"$comment": COMMENT, "title": kind.title, **_described(doc)}
     return head | body | {"$defs": dict(sorted(defs.items()))}
 

@@ -8,18 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from roadmap_site.model.curriculum import Curriculum
-from roadmap_site.schema.build import KINDS, schemas
+from roadmap_site.schema.build import KINDS, PUBLISHED, schemas
 
 FOLDER = ".schema"
 """Where they stand in a curriculum's folder; the loader passes over what is hidden."""
-PUBLISHED = "schema/v1/"
-"""Where they stand on the site. A change that makes files faulty which were none gets a v2."""
 
 
 def schema_texts(curriculum: Curriculum | None = None, *, site_url: str = "") -> dict[str, str]:
     """The files of the schemas, `month.json` and so on, by name."""
     documents = schemas(curriculum, site_url=site_url)
     return {f"{name}.json": _json(document) for name, document in documents.items()}
+
+
+def published_schemas(curriculum: Curriculum, *, site_url: str = "") -> dict[str, str]:
+    """The files of the schemas as the site has them, by path."""
+    texts = schema_texts(curriculum, site_url=site_url)
+    return {PUBLISHED + name: text for name, text in texts.items()}
 
 
 def stale_schemas(directory: Path, texts: Mapping[str, str]) -> list[str]:

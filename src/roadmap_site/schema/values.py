@@ -117,7 +117,7 @@ VALUES: Mapping[Any, tuple[str, Schema]] = {
         {
             "type": ["string", "integer"],
             "pattern": f"^(?:{DATE_PATTERN})$",
-            "minimum": 0,
+            "minimum": 1000,
             "maximum": 9999,
             "errorMessage": "Write a date as 2026, 2026-11 or 2026-11-20.",
             "examples": [2026, "2026-11-20"],
