@@ -9,7 +9,7 @@ import json
 import queue
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -55,13 +55,19 @@ class LanguageServer:
 
     def problems(self, path: str, text: str | None = None) -> list[Problem]:
         """What is marked in a file, with `text` in it as if it had just been typed."""
-        uri, text = self._open(path, text)
+        uri, text = self._show(path, text)
         lines = text.split("\n")
         return [
-            Problem(start["line"] + 1, _marked(lines, start, problem["range"]["end"]), message)
-            for problem in self._diagnostics[uri]
-            for start, message in [(problem["range"]["start"], problem["message"])]
+            Problem(start["line"] + 1, _marked(lines, start, found["range"]["end"]), message)
+            for found in self._judged(uri)
+            for start, message in [(found["range"]["start"], found["message"])]
         ]
+
+    def faulty(self, paths: Iterable[str]) -> dict[str, list[str]]:
+        """The messages in those files that have any, as they stand on disk."""
+        uris = {path: self._show(path)[0] for path in paths}
+        found = {path: [p["message"] for p in self._judged(uri)] for path, uri in uris.items()}
+        return {path: messages for path, messages in found.items() if messages}
 
     def completions(self, path: str, text: str) -> dict[str, Mapping[str, Any]]:
         """What is offered where `|` stands in the text, by label."""
@@ -76,7 +82,8 @@ class LanguageServer:
 
     def _at_cursor(self, method: str, path: str, text: str) -> Any:
         head, _, tail = text.partition("|")
-        uri, _ = self._open(path, head + tail)
+        uri, _ = self._show(path, head + tail)
+        self._judged(uri)
         line, character = head.count("\n"), len(head) - head.rfind("\n") - 1
         return self._ask(
             method,
@@ -129,8 +136,8 @@ class LanguageServer:
                 inner[last] = value
         return section
 
-    def _open(self, path: str, text: str | None) -> tuple[str, str]:
-        """Show the server a text in a file's place, and wait until it has judged it."""
+    def _show(self, path: str, text: str | None = None) -> tuple[str, str]:
+        """Open a file, or change it where it is open."""
         file = self.folder / path
         text = file.read_text("utf-8") if text is None else text
         uri = file.as_uri()
@@ -138,13 +145,17 @@ class LanguageServer:
         if uri in self._diagnostics:
             changes = {"textDocument": document, "contentChanges": [{"text": text}]}
             self._tell("textDocument/didChange", changes)
+            del self._diagnostics[uri]
         else:
             document |= {"languageId": "yaml", "text": text}
             self._tell("textDocument/didOpen", {"textDocument": document})
-        self._diagnostics.pop(uri, None)
+        return uri, text
+
+    def _judged(self, uri: str) -> list[Any]:
+        """What the server says of a file it was shown; it says so once each time."""
         while uri not in self._diagnostics:
             self._handle(self._messages.get(timeout=TIMEOUT))
-        return uri, text
+        return self._diagnostics[uri]
 
     def _ask(self, method: str, params: Mapping[str, Any]) -> Any:
         number = next(self._numbers)
