@@ -418,6 +418,24 @@ def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
     assert invoke(blocked).exit_code == 2
 
 
+def test_links_in_the_folder_are_not_followed(tmp_path: Path) -> None:
+    """The folder may come from a stranger's pull request."""
+    own = tmp_path / "own.txt"
+    own.write_text("my own")
+    folder = project(tmp_path / "file")
+    (folder / FOLDER).mkdir()
+    (folder / FOLDER / "month.json").symlink_to(own)
+    assert invoke(folder).exit_code == 0
+    assert own.read_text() == "my own"
+    folder = project(tmp_path / "folder")
+    (tmp_path / "outside").mkdir()
+    (folder / FOLDER).symlink_to(tmp_path / "outside")
+    done = invoke(folder)
+    assert done.exit_code == 2
+    assert "leads out of the curriculum" in done.stderr
+    assert not list((tmp_path / "outside").iterdir())
+
+
 # --------------------------------------------------------------------------------- this project
 
 

@@ -58,7 +58,7 @@ def schema(folder: Path, output: Path | None, check: bool, kind: str | None) -> 
             sys.exit(FAULTS)
         return
     try:
-        written = write_schemas(folder, curriculum, directory)
+        written = write_schemas(folder, curriculum, output)
     except OSError as error:
         raise CannotRun(f"cannot write {directory}: {error.strerror or error}") from None
     for name in written:

@@ -41,15 +41,21 @@ def write_schemas(
 ) -> list[str]:
     """Write the schemas of a curriculum's folder into its FOLDER, or another directory.
 
-    Only what differs is written; returns the names of those files. Raises OSError.
+    Only what differs is written; returns the names of those files. Raises OSError, and a folder of
+    a stranger's pull request cannot have it write elsewhere.
     """
-    directory = directory or folder / FOLDER
+    if directory is None:
+        directory = folder / FOLDER
+        if not directory.resolve().is_relative_to(folder.resolve()):
+            raise OSError("it is a link that leads out of the curriculum")
     texts = schema_texts(curriculum)
     stale = stale_schemas(directory, texts)
     if stale:
         directory.mkdir(parents=True, exist_ok=True)
     for name in stale:
-        (directory / name).write_bytes(texts[name].encode())
+        path = directory / name
+        path.unlink(missing_ok=True)  # where it is a link, writing would follow it
+        path.write_bytes(texts[name].encode())
     return stale
 
 
