@@ -448,9 +448,9 @@ def test_editors_find_them() -> None:
     for path, text in editor_files().items():
         assert (CHECKOUT / path).read_text("utf-8") == text, path
     settings = json.loads(editor_files("data")[".vscode/settings.json"])
-    for schema, pattern in settings["yaml.schemas"].items():
+    for schema, patterns in settings["yaml.schemas"].items():
         assert schema.startswith(f"./data/{FOLDER}/")
-        assert pattern.startswith("data/")
+        assert all(pattern.startswith("data/") for pattern in patterns)
 
 
 def test_the_site_publishes_them(tmp_path: Path) -> None:

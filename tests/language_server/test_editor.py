@@ -56,6 +56,12 @@ def test_faults_in_a_real_file_are_marked_where_they_are(server: LanguageServer)
     ]
 
 
+def test_the_other_ending_is_held_to_the_same(server: LanguageServer) -> None:
+    path = MONTH.replace(".yml", ".yaml")
+    assert server.problems(path, "titel: A\n")
+    assert not server.problems("curriculum/pages/other.yaml", "titel: A\n")
+
+
 @pytest.mark.parametrize(
     ("path", "text", "line", "marked", "message"),
     [

@@ -40,7 +40,7 @@ COMMENT = "Made by `roadmap-site schema` from the curriculum; changes made here 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of YAML file: which files it is, by glob, and the class that each is or holds."""
+    """A kind of YAML file: which files, by a glob without its ending, and the class of each."""
 
     files: str
     title: str
@@ -50,12 +50,12 @@ class Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "curriculum": Kind("curriculum.y?(a)ml", "The curriculum", CurriculumFile),
-    "topics": Kind("topics.y?(a)ml", "The vocabulary of topics", Vocabulary),
-    "resources": Kind("resources/*.y?(a)ml", "Resources of the library", Resource, each=True),
-    "questions": Kind("questions/*.y?(a)ml", "A bank of interview questions", Bank),
-    "track": Kind("tracks/*/track.y?(a)ml", "A track", Track),
-    "month": Kind("tracks/*/!(track).y?(a)ml", "A month of a track", Phase),
+    "curriculum": Kind("curriculum", "The curriculum", CurriculumFile),
+    "topics": Kind("topics", "The vocabulary of topics", Vocabulary),
+    "resources": Kind("resources/*", "Resources of the library", Resource, each=True),
+    "questions": Kind("questions/*", "A bank of interview questions", Bank),
+    "track": Kind("tracks/*/track", "A track", Track),
+    "month": Kind("tracks/*/!(track)", "A month of a track", Phase),
 }
 
 _NAMED_BY_PLACE = (Bank, Resource, Topic, Track)

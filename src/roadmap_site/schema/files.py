@@ -66,7 +66,9 @@ def editor_files(folder: str = "curriculum") -> dict[str, str]:
     """
     settings: dict[str, Any] = {
         "yaml.schemas": {
-            f"./{folder}/{FOLDER}/{name}.json": f"{folder}/{kind.files}"
+            f"./{folder}/{FOLDER}/{name}.json": [
+                f"{folder}/{kind.files}{ending}" for ending in (".yml", ".yaml")
+            ]
             for name, kind in KINDS.items()
         },
         "yaml.disableDefaultProperties": True,
