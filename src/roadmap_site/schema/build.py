@@ -77,7 +77,7 @@ _KEY: Schema = {
 }
 """An id as a key. Editors would suggest its pattern."""
 _LIST = "Write a list: begin each entry on a line of its own with `- `, even a lone one."
-_PER_CLASS_LISTS: Mapping[tuple[type, str], int] = {(Mention, "any_of"): 2, (Mention, "all_of"): 2}
+_AT_LEAST: Mapping[tuple[type, str], int] = {(Mention, "any_of"): 2, (Mention, "all_of"): 2}
 """Entries a list has at least, where that is not told by its key being required."""
 
 
@@ -157,7 +157,7 @@ def _short(cls: type, key: str, defs: dict[str, Schema], known: Choices) -> Sche
             "errorMessage": f"Write a text, or a mapping with the key `{key}`; "
             "a text that has `: ` in it wants double quotes."
         }
-    return value
+    return value  # an id, whose own message it is; editors do not put another in its place
 
 
 def _each(cls: type, defs: dict[str, Schema], known: Choices) -> Schema:
@@ -185,7 +185,7 @@ def _property(cls: type, key: Field[Any], defs: dict[str, Schema], known: Choice
         value = _value(hint, defs, known)
     if several:
         value = {"type": "array", "items": value, "errorMessage": _LIST}
-        least = 1 if key.default is MISSING else _PER_CLASS_LISTS.get((cls, key.name), 0)
+        least = 1 if key.default is MISSING else _AT_LEAST.get((cls, key.name), 0)
         if least:
             value["minItems"] = least
         if hint in SNIPPETS:
