@@ -69,6 +69,12 @@ class LanguageServer:
         found = {path: [p["message"] for p in self._judged(uri)] for path, uri in uris.items()}
         return {path: messages for path, messages in found.items() if messages}
 
+    def changed(self, paths: Iterable[str]) -> None:
+        """Tell the server, as VS Code does, that files were written by another program."""
+        uris = [(self.folder / path).as_uri() for path in paths]
+        changes = [{"uri": uri, "type": 2} for uri in uris]
+        self._tell("workspace/didChangeWatchedFiles", {"changes": changes})
+
     def completions(self, path: str, text: str) -> dict[str, Mapping[str, Any]]:
         """What is offered where `|` stands in the text, by label."""
         answer = self._at_cursor("textDocument/completion", path, text)

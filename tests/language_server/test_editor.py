@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from language_server.client import LanguageServer
+from roadmap_site import load
+from roadmap_site.schema import FOLDER, write_schemas
 from site_builder import CHECKOUT
 
 SCRIPT = CHECKOUT / ".cache/language_server/node_modules/yaml-language-server/bin"
@@ -200,6 +202,23 @@ def test_what_stands_here_is_explained(
     server: LanguageServer, path: str, text: str, shown: str
 ) -> None:
     assert shown in server.hover(path, text)
+
+
+def test_a_new_topic_is_known_once_the_schemas_are_written_again(server: LanguageServer) -> None:
+    text = HEAD + "    teaches: [brand-new]\n"
+    assert server.problems(MONTH, text)
+    topics = server.folder / TOPICS
+    before = topics.read_text("utf-8")
+    topics.write_text(f"{before}\n  brand-new: {{label: Brand new, area: dl, summary: A test.}}\n")
+    schemas = server.folder / "curriculum" / FOLDER
+    try:
+        written = write_schemas(schemas.parent, load(schemas.parent).curriculum)
+        server.changed(f"curriculum/{FOLDER}/{name}" for name in written)
+        assert not server.problems(MONTH, text)
+    finally:
+        topics.write_text(before)
+        written = write_schemas(schemas.parent, load(schemas.parent).curriculum)
+        server.changed(f"curriculum/{FOLDER}/{name}" for name in written)
 
 
 def test_the_lock_names_no_registry() -> None:
