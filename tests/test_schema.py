@@ -395,6 +395,7 @@ def test_check_names_what_is_out_of_date_and_writes_nothing(tmp_path: Path) -> N
     done = invoke(folder, "--check")
     assert done.exit_code == 1
     assert f"{FOLDER}/track.json is out of date" in done.stdout
+    assert f"roadmap-site schema {folder}" in done.stdout
     assert "topics.json" not in done.stdout
 
 

@@ -54,7 +54,8 @@ def schema(folder: Path, output: Path | None, check: bool, kind: str | None) -> 
         for name in stale:
             click.echo(f"{(directory / name).as_posix()} is out of date")
         if stale:
-            click.echo("Bring them up to date: roadmap-site schema")
+            named = "" if folder == Path("curriculum") else f" {folder}"
+            click.echo(f"Bring them up to date: roadmap-site schema{named}")
             sys.exit(FAULTS)
         return
     try:
