@@ -111,6 +111,7 @@ WORDS = {
     "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "serve"],
     "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum"],
     "build": ["mkdocs.yml", "site/", "--strict"],
+    "schema": ["./curriculum", ".schema", "--check", "--print month"],
     "serve": ["127.0.0.1:8000", "rebuild", "last good site"],
 }
 
