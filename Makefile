@@ -14,7 +14,7 @@ bin = $(VENV)/bin
 pytest_args = $(if $(filter no,$(BROWSER)),-m "not browser") $(PYTEST_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check lint format types bench lock wheel smoke clean venv
+.PHONY: help serve site test check editor schema lint format types bench lock wheel smoke clean venv
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,12 @@ test: venv ## Run the tests, in a browser too (PYTEST_ARGS='-k search'; BROWSER=
 
 check: venv ## Check the curriculum
 	$(bin)/roadmap-site check
+
+editor: venv .cache/language_server/node_modules ## Test what an editor's language server makes of the YAML (needs Node.js)
+	$(bin)/python -m pytest tests/language_server $(PYTEST_ARGS)
+
+schema: venv ## Bring the schemas that editors use up to date with the curriculum
+	$(bin)/roadmap-site schema
 
 lint: venv ## Check the code's style and its import contracts
 	$(bin)/ruff check .
@@ -63,6 +69,12 @@ smoke: wheel ## Install the wheel away from the checkout and build a small curri
 
 clean: ## Remove what was built; .venv stays
 	rm -rf site dist .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+.cache/language_server/node_modules: tests/language_server/package-lock.json
+	mkdir -p $(@D)
+	cp tests/language_server/package.json tests/language_server/package-lock.json $(@D)
+	cd $(@D) && npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
 
 venv:
 	@.ci/venv $(VENV)

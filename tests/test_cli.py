@@ -201,6 +201,7 @@ WORDS = {
     "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum", "Exit codes", "ignore["],
     "rule": ["RS201", "unknown-topic", "Examples", "json"],
     "build": ["mkdocs.yml", "site/", "--strict"],
+    "schema": ["./curriculum", ".schema", "--check", "--print month"],
     "serve": ["127.0.0.1:8000", "rebuild", "last good site"],
 }
 

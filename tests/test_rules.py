@@ -16,14 +16,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builders import project, report_of
+from builders import project
 from roadmap_site import RULES, Report, Rule, check, load
 from roadmap_site.cli import main
-from roadmap_site.edit import Mended, mend, unified_diff
+from roadmap_site.edit import Examine, Mended, mend, unified_diff
 from roadmap_site.report import report_text
 
 FOLDER = Path(__file__).parent / "rules"
 CASES = sorted(path for path in FOLDER.glob("*/*") if path.suffix != ".txt")
+BASE = "base/"
 MARK = re.compile(r"# (error|warning|info): (RS\d{3}(?:, RS\d{3})*)\s*$")
 SECTIONS = ["What it checks", "Why it matters", "Example", "Use instead"]
 
@@ -49,14 +50,24 @@ def marked(files: Mapping[str, bytes]) -> list[tuple[str, int, str, str]]:
     ]
 
 
+def examine_case(case: Path, folder: Path) -> Examine:
+    """How to check a case; files below `base/` are the older revision's, where they differ."""
+    files = files_of(case)
+    older = {path.removeprefix(BASE): text for path, text in files.items() if path.startswith(BASE)}
+    base = load(project(folder / "base", older)) if older else None
+    now = {path: text for path, text in files.items() if not path.startswith(BASE)}
+    project(folder / "now", now)
+    return lambda texts: check(load(folder / "now", texts=texts), since=base)
+
+
 @pytest.fixture(scope="module")
 def mended_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], tuple[Report, Mended]]:
     """What is found in a case, and what comes of fixing it."""
 
     @cache
     def work(case: Path) -> tuple[Report, Mended]:
-        folder = project(tmp_path_factory.mktemp("case"), files_of(case))
-        return report_of(folder), mend(lambda texts: check(load(folder, texts=texts)))
+        examine = examine_case(case, tmp_path_factory.mktemp("case"))
+        return examine({}), mend(examine)
 
     return work
 

@@ -7,6 +7,7 @@ import posixpath
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +30,7 @@ from roadmap_site.load.project import without_gc
 from roadmap_site.model.diagnostic import Report, Severity
 from roadmap_site.render import ASSET_FOLDER, Page, Site, Templates, asset_files, render
 from roadmap_site.report import diagnostic_text, failure_html, overlay_html, summary_text
+from roadmap_site.schema import published_schemas
 
 log = get_plugin_logger("roadmap")
 
@@ -128,12 +130,12 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         if loaded.curriculum is None or report.fails():
             raise PluginError(f"roadmap: {summary_text(report)} in {folder}; see above")
         self.dates = dict(last_changed(folder))
-        return render(
-            loaded.curriculum,
-            site_url=config.site_url or "",
-            updated=self.dates,
-            templates=self.templates,
+        site_url = config.site_url or ""
+        site = render(
+            loaded.curriculum, site_url=site_url, updated=self.dates, templates=self.templates
         )
+        schemas = published_schemas(loaded.curriculum, site_url=site_url)
+        return replace(site, files={**site.files, **schemas})
 
     def _log(self, report: Report, folder: Path) -> None:
         prefix = f"{_relative(folder)}/"

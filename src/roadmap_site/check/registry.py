@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roadmap_site.check import acceptances, settings, suppressions
+from roadmap_site.check import acceptances, identity, settings, suppressions
 from roadmap_site.check.rules import references, resources, structure, workload
 from roadmap_site.load import faults
 from roadmap_site.model.diagnostic import Rule
@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     *references.RULES,
     *workload.RULES,
     *resources.RULES,
+    *identity.RULES,
     *acceptances.RULES,
     *suppressions.RULES,
     *settings.RULES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roadmap_site.check import acceptances, settings, suppressions
+from roadmap_site.check.identity import check_since
 from roadmap_site.check.registry import RULES
 from roadmap_site.load import Loaded
 from roadmap_site.load.project import without_gc
@@ -14,14 +15,18 @@ from roadmap_site.model.index import Index
 
 
 def check(
-    loaded: Loaded, *, select: Sequence[str] | None = None, ignore: Sequence[str] | None = None
+    loaded: Loaded,
+    *,
+    since: Loaded | None = None,
+    select: Sequence[str] | None = None,
+    ignore: Sequence[str] | None = None,
 ) -> Report:
     """Run every rule; the loader's own faults come first into the same report.
 
-    Works on what could be read: rules leave out what a fault of shape has already said. `select`
-    and `ignore` (codes, names, beginnings of codes) stand in place of what `check:` in
-    curriculum.yml says; errors are always looked for. Raises SelectionError where they name no
-    rule, or ignore an error.
+    `since` is an older revision, whose ids and addresses have to be kept. Works on what could be
+    read: rules leave out what a fault of shape has already said. `select` and `ignore` (codes,
+    names, beginnings of codes) stand in place of what `check:` in curriculum.yml says; errors are
+    always looked for. Raises SelectionError where they name no rule, or ignore an error.
     """
     settings.ensure_selection(select or (), ignore or (), RULES)
     found: list[Diagnostic] = list(loaded.diagnostics)
@@ -33,6 +38,8 @@ def check(
             for rule in RULES:
                 if rule.run is not None:
                     found += rule.run(index)
+            if since is not None:
+                found += check_since(since, loaded)
             found, accepted = _set_aside(index, found)
             if own is not None:
                 found += settings.faults(own, _paths(loaded.curriculum), RULES)

@@ -11,6 +11,7 @@ from roadmap_site import __version__
 from roadmap_site.cli.build import build
 from roadmap_site.cli.check import check
 from roadmap_site.cli.rule import rule
+from roadmap_site.cli.schema import schema
 from roadmap_site.cli.serve import serve
 
 
@@ -40,5 +41,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (build, check, rule, serve):
+for command in (build, check, rule, schema, serve):
     main.add_command(command)

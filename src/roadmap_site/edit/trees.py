@@ -6,8 +6,13 @@ to change (behind an alias, say): then a person has to.
 
 from __future__ import annotations
 
+import re
+
 from roadmap_site.model.diagnostic import Edit
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, SourceFile, Span
+
+_DASHES = re.compile(r"\s*(- +)+")
+"""What stands before an entry of a list of lines."""
 
 
 def set_scalar(node: Node, text: str) -> Edit | None:
@@ -43,21 +48,22 @@ def insert_key(node: Node, key: str, value: str, *, shorthand: str = "") -> Edit
     return Edit(_point(first.span), f"{key}: {value}{newline}{indent}")
 
 
-def append_to_list(node: Node, value: str) -> Edit | None:
-    """Add an entry, a plain word such as an id, at the end of a list."""
+def append_to_list(node: Node, *values: str) -> Edit | None:
+    """Add entries, plain words such as ids, at the end of a list."""
     if not isinstance(node, SequenceNode) or _is_shared(node):
         return None
     if is_flow(node):
         if not node.children:
-            return Edit(node.span, f"[{value}]")
-        return Edit(_point(node.children[-1].span, at_end=True), f", {value}")
+            return Edit(node.span, f"[{', '.join(values)}]")
+        return Edit(_point(node.children[-1].span, at_end=True), "".join(f", {v}" for v in values))
     last = node.children[-1]
     if not isinstance(last, ScalarNode) or last.span.text[:1] in ("|", ">", ""):
         return None
     line = last.span.end_line
     end = len(node.file.line(line)) + 1
     indent = " " * (node.span.column - 1)
-    return Edit(Span(node.file, line, end, line, end), f"{node.file.newline}{indent}- {value}")
+    entries = "".join(f"{node.file.newline}{indent}- {value}" for value in values)
+    return Edit(Span(node.file, line, end, line, end), entries)
 
 
 def delete_key(node: Node, key: str) -> Edit | None:
@@ -115,26 +121,27 @@ def is_flow(node: Node) -> bool:
 
 
 def _as_mapping(node: ScalarNode, key: str, value: str, shorthand: str) -> Edit | None:
-    source = node.span.text
+    span = node.span
+    source = span.text
+    line = node.file.line(span.line)
     if not source:
         return None
-    line = node.file.line(node.span.line)
-    before = line[: node.span.column - 1]
-    newline = node.file.newline
-    if before.strip(" -") or not before.strip():
-        # Within brackets, where only a text on one line can be sure to be read alike.
-        if not _is_on_one_line(node) or not before.rstrip().endswith(("[", ",")):
+    if not _DASHES.fullmatch(line[: span.column - 1]):
+        start, _ = span.offsets
+        if not node.file.text[:start].rstrip().endswith(("[", ",")):
             return None
-        return Edit(node.span, f"{{{shorthand}: {source}, {key}: {value}}}")
+        # Within brackets, where line breaks and indentation mean nothing.
+        return Edit(span, f"{{{shorthand}: {source}, {key}: {value}}}")
     if source[0] in "|>":
         return None
     # `- Text` in a list of lines: what goes on below moves in by as much as the key takes.
-    indent = " " * (node.span.column - 1)
+    newline = node.file.newline
+    indent = " " * (span.column - 1)
+    last = node.file.line(span.end_line)
+    tail = last[span.end_column - 1 :]
     shifted = f"{newline}  ".join(source.splitlines())
-    end = len(node.file.line(node.span.end_line)) + 1
-    tail = node.file.line(node.span.end_line)[node.span.end_column - 1 :]
-    span = Span(node.file, node.span.line, node.span.column, node.span.end_line, end)
-    return Edit(span, f"{shorthand}: {shifted}{tail}{newline}{indent}{key}: {value}")
+    whole = Span(node.file, span.line, span.column, span.end_line, len(last) + 1)
+    return Edit(whole, f"{shorthand}: {shifted}{tail}{newline}{indent}{key}: {value}")
 
 
 def _is_shared(node: Node) -> bool:

@@ -24,7 +24,16 @@ from roadmap_site.load import faults
 from roadmap_site.model.curriculum import Code, Entity, Named, Pay
 from roadmap_site.model.diagnostic import Diagnostic, cited
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, Span
-from roadmap_site.model.values import Date, Duration, Numbers, Prose, Verbatim, slug
+from roadmap_site.model.values import (
+    DATE_PATTERN,
+    INTEGER_PATTERN,
+    Date,
+    Duration,
+    Numbers,
+    Prose,
+    Verbatim,
+    slug,
+)
 
 T = TypeVar("T")
 Decoder = Callable[[Node, list[Diagnostic]], Any]
@@ -358,8 +367,8 @@ def _parsed(
     return decode_parsed
 
 
-_INTEGER = re.compile(r"\d{1,12}", re.ASCII)
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_INTEGER = re.compile(INTEGER_PATTERN)
+_DATE = re.compile(DATE_PATTERN)
 
 _integer = _parsed(
     lambda text: int(text) if _INTEGER.fullmatch(text) else None,

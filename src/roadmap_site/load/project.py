@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from roadmap_site.load import faults
 from roadmap_site.load.decode import decode, decode_each
@@ -32,12 +33,23 @@ ROOT_FILE = "curriculum.yml"
 YAML_ENDINGS = (".yml", ".yaml")
 
 
+@dataclass(slots=True)
+class _Read:
+    """What came of one file, to be used again for another revision that has the same text."""
+
+    file: SourceFile
+    node: Node | None
+    diagnostics: list[Diagnostic]
+    values: dict[type, tuple[Any, list[Diagnostic]]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What came of loading: `curriculum` is None where `curriculum.yml` could not be read."""
 
     curriculum: Curriculum | None
     diagnostics: tuple[Diagnostic, ...]
+    read: Mapping[str, _Read] = field(default_factory=dict, repr=False, compare=False)
 
 
 def load(root: str | os.PathLike[str], *, texts: Mapping[str, str] | None = None) -> Loaded:
@@ -55,25 +67,29 @@ def load(root: str | os.PathLike[str], *, texts: Mapping[str, str] | None = None
     return load_files(Unsaved(files, texts) if texts else files)
 
 
-def load_revision(root: str | os.PathLike[str], rev: str) -> Loaded:
+def load_revision(root: str | os.PathLike[str], rev: str, *, like: Loaded | None = None) -> Loaded:
     """Read the same folder as it was at a git revision, without a checkout.
 
     That is where the branch at hand left `rev`: their common ancestor. Nothing comes of a revision
-    that has no curriculum there. Raises RevisionError where git cannot say.
+    that has no curriculum there. `like` is as for `load_files`. Raises RevisionError where git
+    cannot say.
     """
-    return load_files(revision(Path(root), rev))
+    return load_files(revision(Path(root), rev), like=like)
 
 
-def load_files(files: Files) -> Loaded:
-    """Read a curriculum's files, wherever they are kept; nothing comes of none."""
+def load_files(files: Files, *, like: Loaded | None = None) -> Loaded:
+    """Read a curriculum's files, wherever they are kept; nothing comes of none.
+
+    What has the same text as in `like`, another revision, is taken from there: the very values.
+    """
     if ROOT_FILE not in files.paths:
         return Loaded(None, ())
     with without_gc():
-        reading = _Reading(files)
+        reading = _Reading(files, like.read if like else {})
         curriculum = reading.curriculum()
     # What an alias repeats is wrong once.
     diagnostics = sorted(dict.fromkeys(reading.diagnostics), key=lambda d: d.sort_key)
-    return Loaded(curriculum, tuple(diagnostics))
+    return Loaded(curriculum, tuple(diagnostics), reading.read)
 
 
 @contextmanager
@@ -95,8 +111,10 @@ def without_gc() -> Iterator[None]:
 class _Reading:
     """One pass over the files: those seen so far and what was wrong with them."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, like: Mapping[str, _Read]) -> None:
         self.kept = files
+        self.like = like
+        self.read: dict[str, _Read] = {}
         self.paths = dict.fromkeys(path for path in files.paths if path.endswith(YAML_ENDINGS))
         self.diagnostics: list[Diagnostic] = []
         self.files: dict[str, SourceFile] = {}
@@ -156,8 +174,7 @@ class _Reading:
                 is_all_known = False
             if node is None:
                 continue
-            with self.faults_of(path):
-                some = decode_each(Resource, node, self.diagnostics)
+            some = self.once(path, Resource, partial(decode_each, Resource, node))
             for name, resource in some.items():
                 first = resources.setdefault(name, resource)
                 if first is not resource:
@@ -227,25 +244,40 @@ class _Reading:
         node = node or self.parse(path)
         if node is None:
             return None
+        # An id comes from the path, so that the same file always has the same.
+        return self.once(path, cls, lambda found: decode(cls, node, found, id))
+
+    def once(self, path: str, cls: type, work: Callable[[list[Diagnostic]], T]) -> T:
+        """What a file is decoded to, unless that is known from another revision."""
+        read = self.read[path]
+        if cls not in read.values:
+            found: list[Diagnostic] = []
+            read.values[cls] = work(found), found
+        value, diagnostics = read.values[cls]
         with self.faults_of(path):
-            return decode(cls, node, self.diagnostics, id)
+            self.diagnostics += diagnostics
+        return value  # type: ignore[no-any-return]
 
     def parse(self, path: str) -> Node | None:
         """A file's tree; its faults are noted."""
         with self.faults_of(path):
             text = self.text(path)
-            file = SourceFile(path, text or "")
-            self.files[path] = file
             if text is None:
+                self.files[path] = SourceFile(path, "")
                 return None
-            node, diagnostics = parse(file)
-            self.diagnostics += diagnostics
-            if node is None and not diagnostics:
-                span = Span.whole(file)
-                self.diagnostics.append(
-                    faults.YAML_SYNTAX.at(span, "the file is empty", hint="fill or delete it")
-                )
-            return node
+            read = self.like.get(path)
+            if read is None or read.file.text != text:
+                file = SourceFile(path, text)
+                read = _Read(file, *parse(file))
+                if read.node is None and not read.diagnostics:
+                    fault = faults.YAML_SYNTAX.at(
+                        Span.whole(file), "the file is empty", hint="fill or delete it"
+                    )
+                    read.diagnostics.append(fault)
+            self.read[path] = read
+            self.files[path] = read.file
+            self.diagnostics += read.diagnostics
+            return read.node
 
     def text(self, path: str) -> str | None:
         """A file's text, or None where it cannot or must not be read."""

@@ -1,8 +1,9 @@
 """Former keys and addresses: how ticks follow what was moved, renamed or put into another track.
 
-An old key is followed by its longest part that is known: the item's, else its place's, else its
-track's; and on from there, since what was moved once may have been moved again. The widgets do the
-same with the map that the site ships (`templates/assets/moves.js`).
+A stored key is followed step by step, its track first, then its place, then the item: each step is
+looked up under what the steps before it are called today. So a key that is years old needs no
+chain of moves to be followed: however often a week was renamed, each of its former ids leads to
+it. The widgets do the same with the map that the site ships (`templates/assets/moves.js`).
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from dataclasses import dataclass
 from roadmap_site.model.curriculum import Curriculum, Track
 from roadmap_site.model.places import TickPlace, places
 
-MAX_STEPS = 32
-"""Moves followed for one key. A circle cannot be written without a fault, but may be loaded."""
-
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Old to new: track ids, keys of places (`track/place`), keys of ticks (`track/place/item`)."""
+    """Old to new: track ids, keys of places (`track/place`), keys of ticks (`track/place/item`).
+
+    Old keys are former in their last part alone; the parts before it are those of today.
+    """
 
     tracks: Mapping[str, str]
     places: Mapping[str, str]
@@ -29,25 +30,18 @@ class Moves:
         return bool(self.tracks or self.places or self.items)
 
     def resolve(self, key: str) -> str:
-        """Where the tick (or the place) that was stored under a key is now; itself if unknown."""
-        for _ in range(MAX_STEPS):
-            moved = self._step(key)
-            if moved == key:
-                break
-            key = moved
-        return key
-
-    def _step(self, key: str) -> str:
-        if key in self.items:
-            return self.items[key]
-        track, _, rest = key.partition("/")
+        """Where the tick (or the place, or the track) of an old key is now; itself if unknown."""
+        track, slash, rest = key.partition("/")
+        track = self.tracks.get(track, track)
+        if not slash:
+            return track
         place, slash, item = rest.partition("/")
         head = f"{track}/{place}"
-        if head in self.places:
-            return self.places[head] + slash + item
-        if track in self.tracks:
-            return f"{self.tracks[track]}/{rest}" if rest else self.tracks[track]
-        return key
+        head = self.places.get(head, head)
+        if not slash:
+            return head
+        key = f"{head}/{item}"
+        return self.items.get(key, key)
 
 
 def moves(curriculum: Curriculum) -> Moves:
@@ -55,26 +49,37 @@ def moves(curriculum: Curriculum) -> Moves:
     tracks: dict[str, str] = {}
     by_place: dict[str, str] = {}
     items: dict[str, str] = {}
+    found = Moves(tracks, by_place, items)
     for track in curriculum.tracks:
         for old in track.moved:
             tracks.setdefault(old, track.id)
-        for place in places(track):
-            for old in place.entity.moved:
-                by_place.setdefault(former_place(track, old), place.key)
-            for tick in place.ticks:
-                for old in tick.entity.moved:
-                    items.setdefault(former_item(place, old), f"{place.key}/{tick.id}")
-    return Moves(tracks, by_place, items)
+    spots = [place for track in curriculum.tracks for place in places(track)]
+    for place in spots:
+        for old in place.entity.moved:
+            by_place.setdefault(former_place(found, place.track, old), place.key)
+    for place in spots:
+        for tick in place.ticks:
+            for old in tick.entity.moved:
+                items.setdefault(former_item(found, place, old), f"{place.key}/{tick.id}")
+    # What came back to where it was is there already.
+    return Moves(
+        *(
+            {old: key for old, key in some.items() if old != key}
+            for some in (tracks, by_place, items)
+        )
+    )
 
 
-def former_place(track: Track, written: str) -> str:
+def former_place(moves: Moves, track: Track, written: str) -> str:
     """The key that an entry under a place's `moved` names: `id`, or `track/id`."""
-    return written if "/" in written else f"{track.id}/{written}"
+    folder, slash, id = written.rpartition("/")
+    return f"{moves.tracks.get(folder, folder) if slash else track.id}/{id}"
 
 
-def former_item(place: TickPlace, written: str) -> str:
+def former_item(moves: Moves, place: TickPlace, written: str) -> str:
     """The key that an entry under an item's `moved` names: `item`, `place/item` or all three."""
-    steps = written.count("/")
-    if steps == 0:
-        return f"{place.key}/{written}"
-    return written if steps > 1 else f"{place.track.id}/{written}"
+    head, slash, item = written.rpartition("/")
+    if not slash:
+        return f"{place.key}/{item}"
+    key = head if "/" in head else f"{place.track.id}/{head}"
+    return f"{moves.resolve(key)}/{item}"

@@ -74,11 +74,18 @@ _UNIT_NAMES: dict[str, tuple[str, str]] = {
     "mo": ("month", "months"),
 }
 _HOURS = {"min": 1 / 60, "h": 1.0}
-_DURATION = re.compile(
-    r"(~?)(\d{1,4}(?:\.\d)?)(?:([-–])(\d{1,4}(?:\.\d)?))?\s?(min|h|d|w|mo)(?:/(week|day))?",
-    re.ASCII,
+# Regular expressions that Python and JavaScript read alike: editors hold the YAML to them too.
+DURATION_PATTERN = (
+    r"(~?)([0-9]{1,4}(?:\.[0-9])?)(?:([-–])([0-9]{1,4}(?:\.[0-9])?))?"
+    r"[ \t]?(min|h|d|w|mo)(?:/(week|day))?"
 )
-_NUMBERS = re.compile(r"(\d{1,4})(?:([-–])(\d{1,4}))?", re.ASCII)
+NUMBERS_PATTERN = "([0-9]{1,4})(?:([-–])([0-9]{1,4}))?"
+INTEGER_PATTERN = "[0-9]{1,12}"
+DATE_PATTERN = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+ID_PATTERN = r"[^\x00-/:-`{-\x7f]+(?:-[^\x00-/:-`{-\x7f]+)*"
+"""What every id matches. Of scripts beyond ASCII it says nothing; `slug` does."""
+_DURATION = re.compile(DURATION_PATTERN)
+_NUMBERS = re.compile(NUMBERS_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
