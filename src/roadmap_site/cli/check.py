@@ -15,7 +15,7 @@ from roadmap_site.check import RULES, SelectionError
 from roadmap_site.check import check as check_curriculum
 from roadmap_site.cli.terminal import FAULTS, CannotRun, is_colored, prefix_of
 from roadmap_site.edit import Examine, FileChangedError, Mended, mend, save, unified_diff
-from roadmap_site.load import load
+from roadmap_site.load import Loaded, RevisionError, load, load_revision
 from roadmap_site.model.diagnostic import Report
 from roadmap_site.report import (
     diff_text,
@@ -34,6 +34,11 @@ from roadmap_site.report import (
 @click.argument("folder", default="curriculum", type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
+@click.option(
+    "--since",
+    metavar="REV",
+    help="Compare with a git revision, say origin/main: no tick or address may be lost.",
+)
 @click.option("--select", multiple=True, help="The warnings and infos to look for, not all.")
 @click.option("--ignore", multiple=True, help="Warnings and infos to leave out.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended for sure, and report the rest.")
@@ -56,6 +61,7 @@ def check(
     folder: Path,
     strict: bool,
     exit_zero: bool,
+    since: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fix: bool,
@@ -81,11 +87,16 @@ def check(
     in place of it. Both take codes (RS302), names (week-pace) and beginnings of codes (RS3), parted
     by commas. Errors are always looked for.
 
+    --since REV holds the curriculum against the revision where this branch left REV. Ids that
+    learners' ticks and other people's links depend on may not vanish: they are pinned (`id:`),
+    moved (`moved:`) or retired (`retired:`), and --fix writes whichever is sure.
+
     \b
     Examples:
       roadmap-site check
       roadmap-site check --strict my-curriculum
       roadmap-site check --fix
+      roadmap-site check --since origin/main --fix
       roadmap-site check --select RS3,unused-topic --statistics
       roadmap-site check --format github
       roadmap-site check --format sarif -o roadmap.sarif
@@ -100,14 +111,14 @@ def check(
         raise click.UsageError(f"--statistics has no place in --format {format_name}")
     if diff and (statistics or format_name != "text"):
         raise click.UsageError("--diff shows a diff: leave out --format and --statistics")
-    examine = _examine_folder(folder, select, ignore)
+    examine = _examine_folder(folder, since, select, ignore)
     try:
         mended = mend(examine) if fix or diff else Mended((), {}, examine({}))
     except FileNotFoundError as error:
         raise CannotRun(
             f"{error}. Give the folder that holds it: roadmap-site check FOLDER"
         ) from None
-    except SelectionError as error:
+    except (SelectionError, RevisionError) as error:
         raise CannotRun(str(error)) from None
     if diff:
         _show_diff(mended, _prefix(folder), output)
@@ -136,12 +147,18 @@ def check(
     sys.exit(FAULTS if report.fails(strict=strict) and not exit_zero else 0)
 
 
-def _examine_folder(folder: Path, select: tuple[str, ...], ignore: tuple[str, ...]) -> Examine:
+def _examine_folder(
+    folder: Path, since: str | None, select: tuple[str, ...], ignore: tuple[str, ...]
+) -> Examine:
     """How faults are looked for: once, and again after each round of fixes."""
+    base: Loaded | None = None
 
     def examine(texts: Mapping[str, str]) -> Report:
+        nonlocal base
         loaded = load(folder, texts=texts)
-        return check_curriculum(loaded, select=_rules(select), ignore=_rules(ignore))
+        if since is not None and base is None:
+            base = load_revision(folder, since, like=loaded)
+        return check_curriculum(loaded, since=base, select=_rules(select), ignore=_rules(ignore))
 
     return examine
 

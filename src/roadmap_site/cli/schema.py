@@ -24,7 +24,7 @@ from roadmap_site.schema import FOLDER, KINDS, schema_texts, stale_schemas, writ
 @click.option("--check", is_flag=True, help="Write nothing; name the files that are out of date.")
 @click.option("--print", "kind", type=click.Choice(list(KINDS)), help="Print one of them instead.")
 def schema(folder: Path, output: Path | None, check: bool, kind: str | None) -> None:
-    r"""Write JSON Schemas of the curriculum in FOLDER (./curriculum by default).
+    """Write JSON Schemas of the curriculum in FOLDER (./curriculum by default).
 
     By them an editor completes keys and ids, explains them, and marks faults while you type. They
     list the ids of this curriculum: write them again after adding some.
@@ -34,7 +34,7 @@ def schema(folder: Path, output: Path | None, check: bool, kind: str | None) -> 
       roadmap-site schema
       roadmap-site schema --check
       roadmap-site schema --print month
-    """
+    """  # noqa: D301 - click's mark, not a backslash
     try:
         curriculum = load(folder).curriculum
     except FileNotFoundError as error:

@@ -7,7 +7,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from roadmap_site.model.diagnostic import Diagnostic, Edit
+from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix
 from roadmap_site.model.source import SourceFile
 
 
@@ -33,8 +33,12 @@ def apply_fixes(
     taken: dict[str, list[tuple[int, int]]] = {}
     edits: dict[SourceFile, list[Edit]] = {}
     mended = []
+    made: set[Fix] = set()
     for diagnostic in diagnostics:
         fix = diagnostic.fix
+        if fix in made:  # one fix may mend several faults
+            mended.append(diagnostic)
+            continue
         if fix is None or any(
             _touches(edit.span.offsets, taken.get(edit.span.file.path, ())) for edit in fix.edits
         ):
@@ -42,6 +46,7 @@ def apply_fixes(
         for edit in fix.edits:
             insort(taken.setdefault(edit.span.file.path, []), edit.span.offsets)
             edits.setdefault(edit.span.file, []).append(edit)
+        made.add(fix)
         mended.append(diagnostic)
     return {file: apply_edits(file, some) for file, some in edits.items()}, mended
 

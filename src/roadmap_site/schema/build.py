@@ -207,6 +207,9 @@ def _property(cls: type, key: Field[Any], defs: dict[str, Schema], known: Choice
 
 def _value(hint: Any, defs: dict[str, Schema], known: Choices) -> Schema:
     origin = get_origin(hint)
+    if origin is tuple:
+        items = _value(get_args(hint)[0], defs, known)
+        return {"type": "array", "items": items, "errorMessage": _LIST}
     if origin is Literal:
         words = WORDS[hint]
         return {

@@ -44,6 +44,11 @@ WORDS: Mapping[Any, Mapping[str, str]] = {
         "open": "Anyone can open it.",
         "login": "It wants an account, a free one maybe.",
     },
+    Literal["error", "warning", "info"]: {
+        "error": "Fails the check always.",
+        "warning": "Fails the check where it is strict.",
+        "info": "Never fails the check.",
+    },
     Literal["track", "month"]: {
         "track": "Week 5 is the fifth of the track.",
         "month": "Each month begins again at week 1.",
