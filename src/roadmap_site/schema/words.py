@@ -20,6 +20,11 @@ WORDS: Mapping[Any, Mapping[str, str]] = {
         "portfolio": "A piece to show to employers.",
         "idea": "A suggestion to choose from.",
     },
+    Literal["error", "warning", "info"]: {
+        "error": "Fails the check; the site is not built.",
+        "warning": "Fails where the check is strict.",
+        "info": "Never fails.",
+    },
     ResourceType: {
         "article": "An essay or a chapter on the web.",
         "book": "A book, printed or online.",
