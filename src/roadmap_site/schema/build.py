@@ -207,9 +207,6 @@ def _property(cls: type, key: Field[Any], defs: dict[str, Schema], known: Choice
 
 def _value(hint: Any, defs: dict[str, Schema], known: Choices) -> Schema:
     origin = get_origin(hint)
-    if origin is tuple:
-        items = _value(get_args(hint)[0], defs, known)
-        return {"type": "array", "items": items, "errorMessage": _LIST}
     if origin is Literal:
         words = WORDS[hint]
         return {
@@ -217,15 +214,16 @@ def _value(hint: Any, defs: dict[str, Schema], known: Choices) -> Schema:
             "enumDescriptions": [words[word] for word in get_args(hint)],
             "errorMessage": f"Write one of {', '.join(get_args(hint))}.",
         }
+    if origin is tuple:
+        items = _value(get_args(hint)[0], defs, known)
+        return {"type": "array", "items": items, "errorMessage": _LIST}
     if origin is not None and issubclass(origin, Mapping):
         inner = get_args(hint)[1]
         if isinstance(inner, type) and issubclass(inner, Entity):
             return _each(inner, defs, known)
-        return {
-            "type": "object",
-            "propertyNames": _KEY,
-            "additionalProperties": _value(inner, defs, known),
-        }
+        # Rules and patterns are no ids; areas are.
+        names = {"propertyNames": _KEY} if inner is str else {}
+        return {"type": "object", **names, "additionalProperties": _value(inner, defs, known)}
     if hint in VALUES or hint == AREA:
         return {"$ref": _define(hint, defs, known)}
     return _entity(hint, defs, known)

@@ -20,6 +20,11 @@ WORDS: Mapping[Any, Mapping[str, str]] = {
         "portfolio": "A piece to show to employers.",
         "idea": "A suggestion to choose from.",
     },
+    Literal["error", "warning", "info"]: {
+        "error": "Fails the check; the site is not built.",
+        "warning": "Fails where the check is strict.",
+        "info": "Never fails.",
+    },
     ResourceType: {
         "article": "An essay or a chapter on the web.",
         "book": "A book, printed or online.",
@@ -43,11 +48,6 @@ WORDS: Mapping[Any, Mapping[str, str]] = {
     Access: {
         "open": "Anyone can open it.",
         "login": "It wants an account, a free one maybe.",
-    },
-    Literal["error", "warning", "info"]: {
-        "error": "Fails the check always.",
-        "warning": "Fails the check where it is strict.",
-        "info": "Never fails the check.",
     },
     Literal["track", "month"]: {
         "track": "Week 5 is the fifth of the track.",
