@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import posixpath
 import re
-import shutil
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 from urllib.parse import quote
 
 from mkdocs.config import base, config_options
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import MkDocsException, PluginError
+from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
@@ -26,9 +23,10 @@ from mkdocs.structure.toc import TableOfContents
 from roadmap_site.check import check
 from roadmap_site.load import last_changed, load
 from roadmap_site.load.project import without_gc
+from roadmap_site.mkdocs_plugin.serve import keeping_last_good
 from roadmap_site.model.diagnostic import Report, Severity
 from roadmap_site.render import ASSET_FOLDER, Page, Site, Templates, asset_files, render
-from roadmap_site.report import diagnostic_text, failure_html, overlay_html, summary_text
+from roadmap_site.report import diagnostic_text, summary_text
 
 log = get_plugin_logger("roadmap")
 
@@ -236,60 +234,10 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
-        """Keep the last good site up where a rebuild fails, and show why over its pages.
-
-        MkDocs empties the folder before it builds, and answers no more where building fails.
-        """
-
-        def rebuild() -> None:
-            site = Path(server.root)
-            with TemporaryDirectory(prefix="mkdocs_", dir=site.parent) as folder:
-                last = site.rename(Path(folder, "last"))
-                self.report = None
-                heard = _Heard()
-                logging.getLogger("mkdocs").addHandler(heard)
-                try:
-                    builder()
-                except Exception as error:  # whatever it is, the server goes on
-                    if not isinstance(error, MkDocsException):
-                        log.error(f"the site cannot be built: {error!r}", exc_info=error)
-                    log.info("serving the last good site until this is mended")
-                    shutil.rmtree(site, ignore_errors=True)
-                    last.rename(site)
-                    _lay_over(site, self._failure([*heard.messages, str(error)]))
-                finally:
-                    logging.getLogger("mkdocs").removeHandler(heard)
-
+        """Keep the last good site up where a rebuild fails, and show why over its pages."""
         if not self.is_dirty:
-            server.builder = rebuild
+            server.builder = keeping_last_good(server, builder, self)
         return server
-
-    def _failure(self, messages: list[str]) -> str:
-        """The overlay: what the check found, else what was said while building."""
-        if self.report and self.report.fails():
-            return overlay_html(self.report)
-        return failure_html(messages)
-
-
-class _Heard(logging.Handler):
-    """What MkDocs and its plugins complained of."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
-
-
-_OVERLAY = re.compile(r'<aside class="rm-overlay".*?</aside>', re.DOTALL)
-
-
-def _lay_over(site: Path, overlay: str) -> None:
-    """Put an overlay on every page, in place of the one that may be there."""
-    for path in site.rglob("*.html"):
-        head, end, tail = _OVERLAY.sub("", path.read_text("utf-8")).rpartition("</body>")
-        path.write_text(f"{head}{overlay}{end}{tail}", "utf-8")
 
 
 def _refuse_links_out(files: Files, docs_dir: Path) -> None:
