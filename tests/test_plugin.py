@@ -229,7 +229,9 @@ def test_without_an_address_pages_claim_none(tmp_path: Path) -> None:
 
 def test_without_a_repository_pages_have_no_edit_link(tmp_path: Path) -> None:
     site = build_here(make_project(tmp_path), "--strict")
-    assert not any(document.all("a", rel="edit") for document in site.pages.values())
+    for document in site.pages.values():
+        assert not document.all("a", rel="edit")
+        assert "Suggest a change" not in document.words
 
 
 def test_without_search_a_site_is_built_all_the_same(tmp_path: Path) -> None:
@@ -265,7 +267,7 @@ def test_the_curriculum_may_stand_elsewhere(tmp_path: Path) -> None:
     write_files(project / "docs", {"about.md": "# About\n"})
     site = build_here(project, "--strict")
     link = site.pages["tracks/first/hello/"].one("a", rel="edit")["href"]
-    assert link == "https://github.com/example/small/edit/main/data/tracks/first/basics.yml"
+    assert link == "https://github.com/example/small/edit/main/data/tracks/first/basics.yml#L4"
 
 
 def test_names_of_files_cannot_break_out_of_edit_links(tmp_path: Path) -> None:
@@ -280,5 +282,5 @@ def test_names_of_files_cannot_break_out_of_edit_links(tmp_path: Path) -> None:
     site = build_here(project)
     document = read_html(site.text("resources/index.html"))
     assert not [element for element in document if "onerror" in element]
-    assert document.one("a", rel="edit")["href"].endswith(".yml")
+    assert document.one("a", rel="edit")["href"].endswith(".yml#L1")
     assert "?" not in document.one("a", rel="edit")["href"]

@@ -32,7 +32,7 @@ from playwright.sync_api import (
 from site_builder import CHECKOUT, BuiltSite, build, environment
 
 PREFIX = "/some/where/"
-REPOSITORY = "https://example.org/someone/roadmaps"
+REPOSITORY = "https://github.com/someone/roadmaps"
 TIMEOUT = 10_000
 """Milliseconds a condition may take; a busy machine needs some."""
 

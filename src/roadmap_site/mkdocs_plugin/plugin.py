@@ -8,8 +8,9 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from markupsafe import Markup
 from mkdocs.config import base, config_options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -19,10 +20,12 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
+from mkdocs.utils.templates import TemplateContext
 
 from roadmap_site.check import check
 from roadmap_site.load import last_changed, load
 from roadmap_site.load.project import without_gc
+from roadmap_site.mkdocs_plugin.repository import source_links
 from roadmap_site.mkdocs_plugin.serve import keeping_last_good
 from roadmap_site.model.diagnostic import Report, Severity
 from roadmap_site.render import ASSET_FOLDER, Page, Site, Templates, asset_files, render
@@ -156,7 +159,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
                 log.info(f"{own} is written by hand and stands in for the generated page")
                 continue
             file = File.generated(config, f"{page.path}index.md", content="")
-            file.edit_uri = quote(f"{root}/{page.span.file.path}")
+            file.edit_uri = quote(f"{root}/{page.span.file.path}") if page.span else None
             RenderedPage(page, file, config)
             files.append(file)
         for path, text in self.site.files.items():
@@ -206,6 +209,28 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         if not isinstance(page, RenderedPage) and page.update_date != UNDATED:
             page.meta["rm_updated"] = page.update_date
         return markdown
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Tell the theme where the page's source stands."""
+        path, line = Path(config.docs_dir, page.file.src_uri), 0
+        if isinstance(page, RenderedPage) and (span := page.rendered.span):
+            path, line = Path(self.config.curriculum_dir, span.file.path), span.line
+        has_file = line or not isinstance(page, RenderedPage)
+        title = str(page.title)  # of a hand-written page, HTML
+        if not isinstance(page, RenderedPage):
+            title = Markup(title).striptags()  # noqa: S704 - to text
+        project = Path(config.config_file_path or "mkdocs.yml").parent
+        context["rm_source"] = source_links(  # type: ignore[typeddict-unknown-key]
+            config.repo_url or "",
+            page.edit_url or "",
+            path=posixpath.relpath(path.as_posix(), project.as_posix()) if has_file else "",
+            line=line,
+            title=title,
+            address=unquote(page.canonical_url or ""),
+        )
+        return context
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Hand the search what it finds pages by, and the theme its links."""
