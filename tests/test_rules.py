@@ -20,7 +20,7 @@ from roadmap_site.report import report_text
 FOLDER = Path(__file__).parent / "rules"
 CASES = sorted(path for path in FOLDER.glob("*/*") if path.suffix != ".txt")
 MARK = re.compile(r"# (error|warning|info): (RS\d{3}(?:, RS\d{3})*)\s*$")
-SECTIONS = ("What it checks: ", "Why it matters: ", "Example: ", "Use instead: ")
+SECTIONS = ["What it checks", "Why it matters", "Example", "Use instead"]
 
 rules = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
@@ -85,12 +85,14 @@ def test_rule_has_cases(rule: Rule) -> None:
 def test_rule_is_documented(rule: Rule) -> None:
     assert re.fullmatch(r"RS\d{3}", rule.code)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.name)
-    summary, *rest = rule.doc.split("\n\n")
-    assert summary.endswith(".")
-    assert "\n" not in summary
-    heads = [part.strip() for part in rest]
-    for section in SECTIONS:
-        assert [head for head in heads if head.startswith(section)], f"{rule.code}: {section}"
+    sections = rule.sections
+    assert re.fullmatch(r"[A-Z`][^\n]+\.", sections.summary)
+    assert [heading for heading, _ in sections] == SECTIONS
+    for heading, text in sections:
+        assert text, f"{rule.code}: {heading}"
+        # A section's own heading is read as a heading, and code stands in whole backticks.
+        assert not any(other + ":" in text for other in SECTIONS)
+        assert text.count("`") % 2 == 0
 
 
 def test_rules_are_listed_once_and_in_order() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cache
+from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 from roadmap_site.model.source import Span
@@ -35,11 +37,48 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RuleDoc:
+    """A rule's documentation: what is wrong in a sentence, and a section for each question.
+
+    Plain text with code in backticks. A section is one line, or paragraphs parted by empty lines.
+    """
+
+    summary: str
+    checks: str = field(default="", metadata={"heading": "What it checks"})
+    why: str = field(default="", metadata={"heading": "Why it matters"})
+    example: str = field(default="", metadata={"heading": "Example"})
+    instead: str = field(default="", metadata={"heading": "Use instead"})
+
+    @staticmethod
+    @cache
+    def parse(docstring: str) -> RuleDoc:
+        """Read a rule's docstring: a summary, then paragraphs that begin with a heading."""
+        texts: dict[str, list[str]] = {"summary": []}
+        section = "summary"
+        for paragraph in cleandoc(docstring).split("\n\n"):
+            text = " ".join(paragraph.split())
+            for name, heading in _HEADINGS.items():
+                if text.startswith(f"{heading}:"):
+                    section, text = name, text.removeprefix(f"{heading}:").lstrip()
+            texts.setdefault(section, []).append(text)
+        return RuleDoc(**{name: "\n\n".join(some) for name, some in texts.items()})
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """The sections below the summary, in order: heading and text."""
+        for name, heading in _HEADINGS.items():
+            yield heading, getattr(self, name)
+
+
+_HEADINGS = {f.name: f.metadata["heading"] for f in fields(RuleDoc) if f.metadata}
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One thing that can be wrong: a stable code, a kebab-case name that states the fault.
 
     `doc` is its documentation page, with the sections What it checks, Why it matters, Example and
     Use instead. `run` finds it in a curriculum; None for what the loader finds by itself.
+    `fixable` says that some of what it finds comes with a fix.
     """
 
     code: str
@@ -47,6 +86,17 @@ class Rule:
     severity: Severity
     doc: str = field(repr=False)
     run: Runner | None = field(default=None, repr=False, compare=False)
+    fixable: bool = field(default=False, kw_only=True)
+
+    @property
+    def sections(self) -> RuleDoc:
+        """Its documentation, read."""
+        return RuleDoc.parse(self.doc)
+
+    @property
+    def page(self) -> str:
+        """The address of its page within a site."""
+        return f"contribute/rules/{self.code.lower()}/"
 
     def at(
         self,
@@ -61,11 +111,13 @@ class Rule:
         return Diagnostic(self, span, message, hint, related, fix)
 
 
-def rule(code: str, name: str, severity: Severity) -> Callable[[Runner], Rule]:
+def rule(
+    code: str, name: str, severity: Severity, *, fixable: bool = False
+) -> Callable[[Runner], Rule]:
     """Make a rule of a function; its docstring is the rule's page."""
 
     def register(run: Runner) -> Rule:
-        return Rule(code, name, severity, run.__doc__ or "", run)
+        return Rule(code, name, severity, run.__doc__ or "", run, fixable=fixable)
 
     return register
 
