@@ -19,7 +19,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import TableOfContents
+from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from roadmap_site.check import check
@@ -37,6 +37,8 @@ UNDATED = "1970-01-01"
 """What MkDocs is told of pages whose date is not known, in place of the day of the build: the
 sitemap leaves it out, and its compressed twin carries no clock."""
 
+_ABOUT = ("contribute", "credits")
+"""The kinds of generated pages that the foot of every page links, with those written by hand."""
 _ID = re.compile(r'\sid="([^"]+)"')
 
 
@@ -63,6 +65,7 @@ class RenderedPage(MkDocsPage):
             "rm_updated": page.updated,
             "rm_data": page.data,
             "rm_beside": page.beside,
+            "rm_prose": page.is_prose,
             # The core knows better what to find the page by than its HTML does.
             "search": {"exclude": True},
         }
@@ -74,7 +77,9 @@ class RenderedPage(MkDocsPage):
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Nothing to render."""
         self.content = self.rendered.html
-        self.toc = TableOfContents([])
+        self.toc = TableOfContents(
+            [AnchorLink(title, anchor, level=2) for anchor, title in self.rendered.sections]
+        )
 
     @property
     def present_anchor_ids(self) -> set[str]:  # type: ignore[override]
@@ -132,6 +137,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         return render(
             loaded.curriculum,
             site_url=config.site_url or "",
+            repository=config.repo_url or "",
             updated=self.dates,
             templates=self.templates,
         )
@@ -251,7 +257,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             {"title": page.title, "url": page.url}
             for file in files.documentation_pages()
             if (page := file.page) is not None
-            and (not isinstance(page, RenderedPage) or page.rendered.kind == "credits")
+            and (not isinstance(page, RenderedPage) or page.rendered.kind in _ABOUT)
         ]
         return env
 

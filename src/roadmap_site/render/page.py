@@ -72,6 +72,8 @@ class Draft:
     search: SearchEntry | None = None
     previous: str = ""
     next: str = ""
+    is_prose: bool = False
+    sections: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,8 @@ class Page:
     for its head; either may be empty. `span` is where in the YAML it comes from, None for a page
     about the YAML as such. `updated` is the
     ISO date its YAML last changed, or empty. `nav` is its track's side navigation. `previous` and
-    `next` are site paths.
+    `next` are site paths. `is_prose`: it reads like a page written by hand, and wants those pages'
+    style sheet. `sections` are the anchors and titles of what it is made of, where it is long.
     """
 
     path: str
@@ -101,6 +104,8 @@ class Page:
     search: SearchEntry | None = None
     previous: str = ""
     next: str = ""
+    is_prose: bool = False
+    sections: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from roadmap_site.model.curriculum import Curriculum, Project
 from roadmap_site.model.index import Index
 from roadmap_site.render import structured
+from roadmap_site.render.contribute_pages import contribute_pages
 from roadmap_site.render.data import data_files, moves_file, versioned
 from roadmap_site.render.page import Draft, Page, Site, clip
 from roadmap_site.render.redirects import redirects
@@ -21,13 +22,17 @@ def render(
     curriculum: Curriculum,
     *,
     site_url: str = "",
+    repository: str = "",
+    schemas: Mapping[str, str] | None = None,
     updated: Mapping[str, str] | None = None,
     templates: Templates | None = None,
 ) -> Site:
     """Every page and data file of a curriculum.
 
     `site_url` is where the site will stand (with a trailing slash; empty where that is unknown),
-    for structured data. `updated` holds the ISO date each file last changed, by its path.
+    for structured data. `repository` is the address of the repository that the curriculum is kept
+    in, if it has one. `schemas` are the texts of its JSON Schemas by site path, to be published
+    and linked. `updated` holds the ISO date each file last changed, by its path.
     `templates` may be kept between calls, so that they are compiled once. Expects a curriculum
     whose check has no errors.
     """
@@ -50,10 +55,11 @@ def render(
             "projects": _count_projects(road),
         },
     }
-    pages = tuple(_page(draft, templates, context, site_url) for draft in _drafts(road, dates))
+    drafts = [*_drafts(road, dates), *contribute_pages(road, repository, schemas or ())]
+    pages = tuple(_page(draft, templates, context, site_url) for draft in drafts)
     titles = {page.path: page.title for page in pages}
     old_addresses = redirects(curriculum, titles)
-    files = data_files(road) | dict([moved] if moved else [])
+    files = {**data_files(road), **dict([moved] if moved else []), **(schemas or {})}
     for old, redirect in old_addresses.items():
         target = "../" * old.count("/") + redirect.target
         files[f"{old}index.html"] = templates.render(
@@ -114,6 +120,8 @@ def _page(draft: Draft, templates: Templates, site: Mapping[str, object], site_u
         search=draft.search.bounded() if draft.search else None,
         previous=draft.previous,
         next=draft.next,
+        is_prose=draft.is_prose,
+        sections=draft.sections,
     )
 
 
