@@ -255,6 +255,16 @@ def test_a_navigation_of_ones_own_may_name_generated_pages(tmp_path: Path) -> No
     assert site.pages[""].one("title").words == "Small"
 
 
+def test_a_way_to_contribute_of_ones_own_stands_in_for_ours(tmp_path: Path) -> None:
+    files = {"pages/contribute.md": "# Write to us\n\nBy post.\n"}
+    site = build_here(make_project(tmp_path, files), "--strict")
+    assert heading(site, "contribute/") == "Write to us"
+    assert heading(site, "contribute/rules/") == "Rules"
+    links = [link.words for link in site.pages[""].one("footer").all("a")]
+    assert links.count("Write to us") == 1
+    assert "How to contribute" not in links
+
+
 def test_the_curriculum_may_stand_elsewhere(tmp_path: Path) -> None:
     project = make_project(
         tmp_path / "project",

@@ -117,10 +117,12 @@ def golden_path(page: Page) -> str:
 
 def test_golden_pages(request: pytest.FixtureRequest) -> None:
     site = rendered(FOLDERS["golden"])
-    texts = {golden_path(page): golden_page(page) for page in site.pages}
+    # What tells of the data as such changes with the model and the rules, not with the curriculum.
+    pages = [page for page in site.pages if page.span]
+    texts = {golden_path(page): golden_page(page) for page in pages}
     for path, text in site.files.items():
         texts[path] = json_text(json.loads(text)) + "\n" if path.endswith(".json") else text
-    assert len(texts) == len(site.pages) + len(site.files)
+    assert len(texts) == len(pages) + len(site.files)
     compare_with_golden("expected", texts, request.config)
 
 

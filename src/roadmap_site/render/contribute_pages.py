@@ -18,8 +18,8 @@ from roadmap_site.render.templates import highlighted
 View = dict[str, Any]
 
 HOME, RULES_HOME = "contribute/", "contribute/rules/"
-LONGEST_WEEK = 40
-"""Lines of the week that is shown; a longer one hides how simple most are."""
+LONGEST_WEEK, LONGEST_LINE = 40, 200
+"""Lines of the week that is shown, and characters of each: a long one hides how short most are."""
 _TITLE = "How to contribute"
 _SECTIONS = (
     ("small", "A small change"),
@@ -122,18 +122,25 @@ def _length(week: Week) -> int:
 def _lines(span: Span) -> list[str]:
     """The lines of a file that a mapping stands on; its end is where the next thing begins."""
     lines = span.file.lines[span.line - 1 : span.end_line]
-    if span.end_column == 1:
-        lines = lines[: span.end_line - span.line]
+    if not lines[-1][: span.end_column - 1].strip(" -"):
+        lines.pop()
     while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
         lines.pop()
     return lines
+
+
+def _shown(lines: list[str]) -> Iterator[str]:
+    for line in lines[:LONGEST_WEEK]:
+        yield line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+    if len(lines) > LONGEST_WEEK:
+        yield "# and so on"
 
 
 def _week_view(road: Road, week: Week) -> View:
     span = week.node.span
     stop = next(stop for stop in road.by_key.values() if stop.entity is week)
     return {
-        "source": highlighted("\n".join(_lines(span)), "yaml"),
+        "source": highlighted("\n".join(_shown(_lines(span))), "yaml"),
         "file": span.file.path,
         "line": span.line,
         "title": stop.title,
@@ -148,7 +155,7 @@ def _message(week: Week) -> str:
     """What the check would say if the key `title` of a week were misspelt."""
     span = week.node.key_span("title")
     line = span.file.line(span.line)
-    head, tail = line[: span.column - 1], line[span.end_column - 1 :]
+    head, tail = line[: span.column - 1], line[span.end_column - 1 :][:LONGEST_LINE]
     at = f"{span.file.path}:{span.line}:{span.column}"
     margin = " " * len(str(span.line))
     return "\n".join(
@@ -206,7 +213,11 @@ def _rule(rule: Rule, before: tuple[Rule, ...], after: tuple[Rule, ...]) -> Draf
             **_rule_row(rule),
             "kind": "rule",
             "track": None,
-            "sections": [{"heading": name, "text": text} for name, text in sections if text],
+            "sections": [
+                {"heading": name, "text": text[0].upper() + text[1:]}
+                for name, text in sections
+                if text
+            ],
             "prev": _rule_row(before[0]) if before else None,
             "next": _rule_row(after[0]) if after else None,
         },

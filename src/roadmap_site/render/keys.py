@@ -105,7 +105,8 @@ def key_tables() -> list[View]:
 
 def _keys(entity: type[Entity]) -> Iterator[View]:
     """The keys of a mapping: what it cannot do without first, book-keeping last."""
-    types = field_types(entity)
+    cls: type = entity
+    types = field_types(cls)
     known = [
         field
         for field in fields(entity)
