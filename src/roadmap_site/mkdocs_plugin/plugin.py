@@ -66,6 +66,7 @@ class RenderedPage(MkDocsPage):
             "rm_data": page.data,
             "rm_beside": page.beside,
             "rm_prose": page.is_prose,
+            "rm_at": (page.span.file.path, page.span.line) if page.span else None,
             # The core knows better what to find the page by than its HTML does.
             "search": {"exclude": True},
         }
@@ -220,18 +221,18 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Tell the theme where the page's source stands."""
-        path, line = Path(config.docs_dir, page.file.src_uri), 0
-        if isinstance(page, RenderedPage) and (span := page.rendered.span):
-            path, line = Path(self.config.curriculum_dir, span.file.path), span.line
-        has_file = line or not isinstance(page, RenderedPage)
-        title = str(page.title)  # of a hand-written page, HTML
+        path, line, title = "", 0, str(page.title)
         if not isinstance(page, RenderedPage):
+            path = f"{config.docs_dir}/{page.file.src_uri}"
             title = Markup(title).striptags()  # noqa: S704 - to text
+        elif page.meta["rm_at"]:
+            name, line = page.meta["rm_at"]
+            path = f"{self.config.curriculum_dir}/{name}"
         project = Path(config.config_file_path or "mkdocs.yml").parent
         context["rm_source"] = source_links(  # type: ignore[typeddict-unknown-key]
             config.repo_url or "",
             page.edit_url or "",
-            path=posixpath.relpath(path.as_posix(), project.as_posix()) if has_file else "",
+            path=posixpath.relpath(path, project.as_posix()) if path else "",
             line=line,
             title=title,
             address=unquote(page.canonical_url or ""),
