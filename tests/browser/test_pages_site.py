@@ -245,7 +245,7 @@ def test_the_edit_link_opens_the_file_that_the_page_came_from(reader: Reader, si
         source = tab.get_by_role("link", name=f"Source: {file.name}:{line}")
         expect(source).to_have_attribute("href", address.replace("/edit/", "/blob/"))
         suggestion = tab.get_by_role("link", name="Suggest a change").get_attribute("href") or ""
-        assert quote(f"{path}:{line}") in suggestion
+        assert quote(f"{path}:{line}", safe="") in suggestion
         assert heading(tab).inner_text() in file.read_text("utf-8")
 
 
