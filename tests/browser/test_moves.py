@@ -221,6 +221,13 @@ def test_a_reset_takes_away_what_has_moved_here_and_can_be_undone(reader: Reader
     expect(told(tab, "today")).to_have_text("1 of 4, branch still to choose")
 
 
+def test_a_track_that_a_tick_has_left_is_not_begun(reader: Reader) -> None:
+    seed(reader, ticks={"today/new-week/stray": [1, THEN]})
+    tab = reader.open("progress/")
+    expect(tab.get_by_role("button", name="Reset Another track")).to_be_enabled()
+    expect(tab.get_by_role("button", name="Reset The track of today")).to_be_disabled()
+
+
 def test_an_old_backup_is_imported_where_nothing_is_ticked(reader: Reader) -> None:
     names = asked(reader)
     tab = at_rest(reader.open("progress/"))
