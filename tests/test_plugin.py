@@ -229,7 +229,9 @@ def test_without_an_address_pages_claim_none(tmp_path: Path) -> None:
 
 def test_without_a_repository_pages_have_no_edit_link(tmp_path: Path) -> None:
     site = build_here(make_project(tmp_path), "--strict")
-    assert not any(document.all("a", rel="edit") for document in site.pages.values())
+    for document in site.pages.values():
+        assert not document.all("a", rel="edit")
+        assert "Suggest a change" not in document.words
 
 
 def test_without_search_a_site_is_built_all_the_same(tmp_path: Path) -> None:
@@ -253,6 +255,16 @@ def test_a_navigation_of_ones_own_may_name_generated_pages(tmp_path: Path) -> No
     assert site.pages[""].one("title").words == "Small"
 
 
+def test_a_way_to_contribute_of_ones_own_stands_in_for_ours(tmp_path: Path) -> None:
+    files = {"pages/contribute.md": "# Write to us\n\nBy post.\n"}
+    site = build_here(make_project(tmp_path, files), "--strict")
+    assert heading(site, "contribute/") == "Write to us"
+    assert heading(site, "contribute/rules/") == "Rules"
+    links = [link.words for link in site.pages[""].one("footer").all("a")]
+    assert links.count("Write to us") == 1
+    assert "How to contribute" not in links
+
+
 def test_the_curriculum_may_stand_elsewhere(tmp_path: Path) -> None:
     project = make_project(
         tmp_path / "project",
@@ -265,7 +277,7 @@ def test_the_curriculum_may_stand_elsewhere(tmp_path: Path) -> None:
     write_files(project / "docs", {"about.md": "# About\n"})
     site = build_here(project, "--strict")
     link = site.pages["tracks/first/hello/"].one("a", rel="edit")["href"]
-    assert link == "https://github.com/example/small/edit/main/data/tracks/first/basics.yml"
+    assert link == "https://github.com/example/small/edit/main/data/tracks/first/basics.yml#L4"
 
 
 def test_names_of_files_cannot_break_out_of_edit_links(tmp_path: Path) -> None:
@@ -280,5 +292,5 @@ def test_names_of_files_cannot_break_out_of_edit_links(tmp_path: Path) -> None:
     site = build_here(project)
     document = read_html(site.text("resources/index.html"))
     assert not [element for element in document if "onerror" in element]
-    assert document.one("a", rel="edit")["href"].endswith(".yml")
+    assert document.one("a", rel="edit")["href"].endswith(".yml#L1")
     assert "?" not in document.one("a", rel="edit")["href"]

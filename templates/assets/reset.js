@@ -14,17 +14,18 @@ import { after, KINDS, nothing } from "./store.js";
 export function resetTrack(page, reset) {
   page.store.refresh();
   const id = reset.dataset.reset;
-  const wiped = wipe(page.store.kept, `${id}/`);
+  const wiped = wipe(page.store, `${id}/`);
   const title = (reset.getAttribute("aria-label") ?? reset.textContent).trim();
   changeWithUndo(page, wiped, `${title}: ${plural(wiped.ticks.size, "tick")} taken away.`, `[data-reset="${CSS.escape(id)}"]`);
 }
 
-/** Entries that untick all that is ticked below `start`: an entry that were removed, an import or another tab would bring back. */
-function wipe(kept, start) {
+/** Entries that untick all that is ticked below `start`: an entry that were removed, an import or another tab would bring back.
+ * What stands under former keys is older, and stays so. */
+function wipe(store, start) {
   const wiped = nothing();
   for (const kind of KINDS)
-    for (const [key, entry] of kept[kind])
-      if (entry[0] && key.startsWith(start)) wiped[kind].set(key, [kind === "ticks" ? 0 : "", after(entry)]);
+    for (const [key, entry] of store.kept[kind])
+      if (entry[0] && key.startsWith(start) && !store.isFormer(key)) wiped[kind].set(key, [kind === "ticks" ? 0 : "", after(entry)]);
   return wiped;
 }
 

@@ -8,7 +8,7 @@ import { words } from "./progress.js";
 function lastTicked(store, isMeant) {
   let last;
   for (const [key, [on, time]] of store.kept.ticks)
-    if (on && (!last || time > last.time) && isMeant(key.split("/", 1)[0])) last = { key, time };
+    if (on && (!last || time > last.time) && isMeant(key.split("/", 1)[0]) && !store.isFormer(key)) last = { key, time };
   return last?.key;
 }
 

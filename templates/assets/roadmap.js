@@ -117,7 +117,15 @@ function askToPersist() {
 }
 
 /** @returns {Page} */
-const page = () => ({ store, say, repaint });
+const page = () => ({ store, say, repaint, follow });
+
+/** Has ticks, and a link to what is not here, follow what moved. Nothing is fetched in vain. */
+async function follow(always = false) {
+  const address = document.querySelector(".rm")?.dataset.rmMoves;
+  const isLost = location.hash.length > 1 && !document.getElementById(location.hash.slice(1));
+  const isNews = store.followed !== address && (always || store.begun().size);
+  if (address && (isNews || isLost)) await using("./moves.js", (moves) => moves.follow(page(), address).catch(() => tell("offline")));
+}
 
 function onChange({ target }) {
   if (!store) return;
@@ -142,6 +150,7 @@ function onStorage({ key, newValue }) {
   if (newValue === null) store.forget();
   else store.refresh();
   repaint();
+  follow();
 }
 
 /** A page is there: the first, or one that instant navigation brought. */
@@ -150,7 +159,10 @@ function arrive() {
   if (id && id !== store?.id) store = new Store(id, tell);
   else store?.refresh();
   showNotices();
-  if (store) repaint();
+  if (store) {
+    repaint();
+    follow();
+  }
   if (document.querySelector(".highlight")) using("./copy.js", ({ offerCopies }) => offerCopies(say));
 }
 

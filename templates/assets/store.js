@@ -78,12 +78,26 @@ function force(kept, change) {
       else kept[kind].delete(key);
 }
 
+/** Copies what stands under former keys of `from` to where `resolve` says it is now, and says whether
+ * that changed anything. The old entries stay: a page of before may still be open. */
+function carry(kept, from, resolve) {
+  const now = nothing();
+  for (const kind of KINDS)
+    for (const [key, entry] of from[kind] ?? []) {
+      const there = resolve(key);
+      if (entry && there !== key && wins(entry, now[kind].get(there))) now[kind].set(there, entry);
+    }
+  return merge(kept, now);
+}
+
 /** The time of a change made now; it wins even if the clock was set back since `entry`. */
 export const after = (entry) => Math.max(Date.now(), entry ? entry[1] + 1 : 0);
 
 export class Store {
   kept = nothing(); // what was last read, with this page's own changes
   own = nothing(); // these alone
+  followed = ""; // where the map of moves came from
+  resolve = (key) => key;
 
   /** @param {string} id the curriculum's @param {(trouble: Trouble) => void} tell */
   constructor(id, tell) {
@@ -106,8 +120,25 @@ export class Store {
   begun() {
     const tracks = new Set();
     for (const kind of KINDS)
-      for (const [key, entry] of this.kept[kind]) if (entry[0]) tracks.add(key.split("/", 1)[0]);
+      for (const [key, entry] of this.kept[kind]) if (entry[0] && !this.isFormer(key)) tracks.add(key.split("/", 1)[0]);
     return tracks;
+  }
+
+  /** Whether what stood under a key stands elsewhere now. */
+  isFormer(key) {
+    return this.resolve(key) !== key;
+  }
+
+  /** From now on, ticks follow what moved. @param {string} address of the map @param {(key: string) => string} resolve */
+  follow(address, resolve) {
+    this.followed = address;
+    this.resolve = resolve;
+    this.refresh();
+  }
+
+  /** Copies entries under former keys to where they belong now. @param {Change} from */
+  carry(from, into = from) {
+    return this.followed !== "" && carry(into, from, this.resolve);
   }
 
   tick(key, on) {
@@ -123,13 +154,14 @@ export class Store {
     const isSafe = this.#read();
     force(this.own, change);
     force(this.kept, change);
+    this.carry(change, this.kept);
     if (isSafe) this.#write();
   }
 
-  /** Reads what other tabs wrote, and puts back what they wrote over. */
+  /** Reads what other tabs wrote, and writes what they wrote over, or know nothing of. */
   refresh() {
     const isSafe = this.#read();
-    if (isSafe && this.wasOverwritten) this.#write();
+    if (isSafe && this.isBehind) this.#write();
   }
 
   /** Someone emptied the storage: this page's changes go too. */
@@ -151,7 +183,8 @@ export class Store {
     const { kept, trouble } = parse(text);
     if (trouble === "garbled") merge(kept, this.kept);
     // Trouble is not answered: a newer version in another tab would answer in turn.
-    this.wasOverwritten = merge(kept, this.own) && !trouble;
+    const changes = [merge(kept, this.own), this.carry(kept)];
+    this.isBehind = changes.includes(true) && !trouble;
     this.kept = kept;
     if (!trouble) return true;
     this.tell(trouble);

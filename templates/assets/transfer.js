@@ -165,9 +165,11 @@ async function preview(page, file, close) {
 }
 
 async function describeImport(page, { kept, faults, exported }, close) {
+  await page.follow(true); // the file may be older than what moved
   page.store.refresh();
+  page.store.carry(kept);
   const here = page.store.kept;
-  const entries = noticed(news(kept, here), here);
+  const entries = noticed(news(kept, here), here).filter(({ key }) => !page.store.isFormer(key));
   const names = await loadNames(entries.map((entry) => entry.key)).catch(() => undefined);
   const order = Object.keys(VERBS);
   const rows = entries.map((entry) => describe(entry, names)).sort((a, b) => order.indexOf(a.verb) - order.indexOf(b.verb));

@@ -45,6 +45,15 @@ export interface Page {
   store: import("./store.js").Store;
   say(text: string): void;
   repaint(): void;
+  /** Has the store follow what moved, whatever is ticked. */
+  follow(always: true): Promise<void>;
+}
+
+/** assets/roadmap/data/moves.json: old to new ids of tracks, keys of places, keys of ticks. */
+export interface Moves {
+  tracks?: Record<string, string>;
+  places?: Record<string, string>;
+  items?: Record<string, string>;
 }
 
 /** assets/roadmap/data/site.json */

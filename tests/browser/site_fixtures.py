@@ -32,7 +32,7 @@ from playwright.sync_api import (
 from site_builder import CHECKOUT, BuiltSite, build, environment
 
 PREFIX = "/some/where/"
-REPOSITORY = "https://example.org/someone/roadmaps"
+REPOSITORY = "https://github.com/someone/roadmaps"
 TIMEOUT = 10_000
 """Milliseconds a condition may take; a busy machine needs some."""
 
@@ -194,7 +194,9 @@ PATHS: Mapping[str, Callable[[Site], str]] = {
     "progress": lambda _: "progress/",
     "credits": lambda _: "credits/",
     "hand-written": lambda _: "how-to-use/",
-    "hand-written, with code": lambda _: "contribute/",
+    "contribute": lambda _: "contribute/",
+    "rules": lambda _: "contribute/rules/",
+    "rule": lambda _: "contribute/rules/rs208/",
     "404": lambda _: NOWHERE,
 }
 KINDS = tuple(PATHS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Literal
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import pytest
 from playwright.sync_api import FloatRect, Page, expect
@@ -240,8 +240,12 @@ def test_the_edit_link_opens_the_file_that_the_page_came_from(reader: Reader, si
         expect(link).to_be_visible()
         address = urljoin(tab.url, link.get_attribute("href") or "")
         assert address.startswith(f"{start}curriculum/tracks/")
-        assert address.endswith(".yml")
-        file = CHECKOUT / address.removeprefix(start)
+        path, _, line = address.removeprefix(start).partition("#L")
+        file = CHECKOUT / path
+        source = tab.get_by_role("link", name=f"Source: {file.name}:{line}")
+        expect(source).to_have_attribute("href", address.replace("/edit/", "/blob/"))
+        suggestion = tab.get_by_role("link", name="Suggest a change").get_attribute("href") or ""
+        assert quote(f"{path}:{line}", safe="") in suggestion
         assert heading(tab).inner_text() in file.read_text("utf-8")
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
+from roadmap_site.render.assets import lean_js
+
 pytestmark = pytest.mark.browser
 
 SCRIPTS = Path(__file__).parents[2] / "templates" / "assets"
@@ -1318,7 +1320,7 @@ def test_scripts_loaded_before_interaction_weigh_ten_kilobytes_at_most(
         tab = open_tab(path)
         settled(tab)
         names = {name for name in asked if name.endswith(".js")}
-        heaviest = max(
-            heaviest, sum(len(gzip.compress((SCRIPTS / name).read_bytes(), 9)) for name in names)
-        )
+        # As a site publishes them.
+        texts = [lean_js((SCRIPTS / name).read_text("utf-8")) for name in names]
+        heaviest = max(heaviest, sum(len(gzip.compress(text.encode(), 9)) for text in texts))
     assert heaviest <= 10 * 1024

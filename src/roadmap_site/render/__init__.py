@@ -2,7 +2,7 @@
 
 from roadmap_site.render.assets import FOLDER as ASSET_FOLDER
 from roadmap_site.render.assets import asset_files
-from roadmap_site.render.page import Page, SearchEntry, Site
+from roadmap_site.render.page import Page, SearchEntry, Site, clip
 from roadmap_site.render.site import render
 from roadmap_site.render.templates import Templates, templates_dir
 
@@ -13,6 +13,7 @@ __all__ = [
     "Site",
     "Templates",
     "asset_files",
+    "clip",
     "render",
     "templates_dir",
 ]

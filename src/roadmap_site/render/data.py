@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any
 
-from roadmap_site.model.curriculum import BankMention, Mention, Phase, Track
+from roadmap_site.model.curriculum import BankMention, Curriculum, Mention, Phase, Track
+from roadmap_site.model.moves import moves
 from roadmap_site.model.places import Tick, TickPlace
 from roadmap_site.render.assets import FOLDER as ASSETS
 from roadmap_site.render.road import Road
@@ -38,6 +40,23 @@ def data_files(road: Road) -> dict[str, str]:
         files[path] = _json(_track(road, track))
     files[f"{FOLDER}/site.json"] = _json({"id": about.id, "title": about.title, "tracks": tracks})
     return files
+
+
+def moves_file(curriculum: Curriculum) -> tuple[str, str] | None:
+    """The map by which the widgets have ticks follow what moved: its site path and its text.
+
+    None where nothing moved.
+    """
+    found = moves(curriculum)
+    if not found:
+        return None
+    parts = {"tracks": found.tracks, "places": found.places, "items": found.items}
+    return f"{FOLDER}/moves.json", _json({name: part for name, part in parts.items() if part})
+
+
+def versioned(path: str, text: str) -> str:
+    """The address of a file by which a browser tells that its text has changed."""
+    return f"{path}?{sha256(text.encode()).hexdigest()[:8]}"
 
 
 def _json(value: Any) -> str:

@@ -62,7 +62,7 @@ class Draft:
     beside: str = ""
     title: str
     description: str
-    span: Span
+    span: Span | None = None
     updated: str = ""
     track: str = ""
     tone: int = 0
@@ -72,6 +72,8 @@ class Draft:
     search: SearchEntry | None = None
     previous: str = ""
     next: str = ""
+    is_prose: bool = False
+    sections: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,11 @@ class Page:
 
     `path` is its site path, empty for home, else with a trailing slash. `html` is the inside of
     its article, `beside` what stands next to it, `data` the script element of its structured data
-    for its head; either may be empty. `span` is where in the YAML it comes from. `updated` is the
+    for its head; either may be empty. `span` is where in the YAML it comes from, None for a page
+    about the YAML as such. `updated` is the
     ISO date its YAML last changed, or empty. `nav` is its track's side navigation. `previous` and
-    `next` are site paths.
+    `next` are site paths. `is_prose`: it reads like a page written by hand, and wants those pages'
+    style sheet. `sections` are the anchors and titles of what it is made of, where it is long.
     """
 
     path: str
@@ -90,7 +94,7 @@ class Page:
     title: str
     description: str
     html: str
-    span: Span
+    span: Span | None = None
     beside: str = ""
     data: str = ""
     updated: str = ""
@@ -100,6 +104,8 @@ class Page:
     search: SearchEntry | None = None
     previous: str = ""
     next: str = ""
+    is_prose: bool = False
+    sections: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

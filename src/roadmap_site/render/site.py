@@ -7,10 +7,11 @@ from urllib.parse import quote
 
 from roadmap_site.model.curriculum import Curriculum, Project
 from roadmap_site.model.index import Index
-from roadmap_site.model.places import places
 from roadmap_site.render import structured
-from roadmap_site.render.data import data_files
+from roadmap_site.render.contribute_pages import contribute_pages
+from roadmap_site.render.data import data_files, moves_file, versioned
 from roadmap_site.render.page import Draft, Page, Site, clip
+from roadmap_site.render.redirects import redirects
 from roadmap_site.render.road import Road
 from roadmap_site.render.shared_pages import shared_pages
 from roadmap_site.render.templates import Templates
@@ -21,13 +22,17 @@ def render(
     curriculum: Curriculum,
     *,
     site_url: str = "",
+    repository: str = "",
+    schemas: Mapping[str, str] | None = None,
     updated: Mapping[str, str] | None = None,
     templates: Templates | None = None,
 ) -> Site:
     """Every page and data file of a curriculum.
 
     `site_url` is where the site will stand (with a trailing slash; empty where that is unknown),
-    for structured data. `updated` holds the ISO date each file last changed, by its path.
+    for structured data. `repository` is the address of the repository that the curriculum is kept
+    in, if it has one. `schemas` are the texts of its JSON Schemas by site path, to be published
+    and linked. `updated` holds the ISO date each file last changed, by its path.
     `templates` may be kept between calls, so that they are compiled once. Expects a curriculum
     whose check has no errors.
     """
@@ -35,12 +40,14 @@ def render(
     templates = templates or Templates()
     dates = updated or {}
     about = curriculum.about
+    moved = moves_file(curriculum)
     context = {
         "id": about.id,
         "tagline": about.tagline,
         "summary": about.summary,
         "tracks": list(road.cards.values()),
         "banks": list(curriculum.banks),
+        "moves": versioned(*moved) if moved else "",
         "counts": {
             "topics": len(curriculum.topics),
             "resources": len(curriculum.resources),
@@ -48,21 +55,29 @@ def render(
             "projects": _count_projects(road),
         },
     }
-    pages = tuple(_page(draft, templates, context, site_url) for draft in _drafts(road, dates))
-    redirects = dict(_redirects(curriculum))
+    drafts = [*_drafts(road, dates), *contribute_pages(road, repository, schemas or ())]
+    pages = tuple(_page(draft, templates, context, site_url) for draft in drafts)
     titles = {page.path: page.title for page in pages}
-    files = data_files(road)
-    for old, new in redirects.items():
+    old_addresses = redirects(curriculum, titles)
+    files = {**data_files(road), **dict([moved] if moved else []), **(schemas or {})}
+    for old, redirect in old_addresses.items():
+        target = "../" * old.count("/") + redirect.target
         files[f"{old}index.html"] = templates.render(
             "redirect",
             at=old,
             page={
-                "title": titles.get(new, about.title),
-                "target": "../" * old.count("/") + new,
-                "canonical": site_url + quote(new) if site_url else "../" * old.count("/") + new,
+                "title": titles.get(redirect.target.partition("#")[0], about.title),
+                "target": target,
+                "canonical": site_url + quote(redirect.target, "/#") if site_url else target,
+                "is_gone": redirect.is_gone,
             },
         )
-    return Site(pages=pages, tagline=clip(about.tagline), files=files, redirects=redirects)
+    return Site(
+        pages=pages,
+        tagline=clip(about.tagline),
+        files=files,
+        redirects={old: redirect.target for old, redirect in old_addresses.items()},
+    )
 
 
 def _drafts(road: Road, dates: Mapping[str, str]) -> Iterator[Draft]:
@@ -105,6 +120,8 @@ def _page(draft: Draft, templates: Templates, site: Mapping[str, object], site_u
         search=draft.search.bounded() if draft.search else None,
         previous=draft.previous,
         next=draft.next,
+        is_prose=draft.is_prose,
+        sections=draft.sections,
     )
 
 
@@ -115,31 +132,3 @@ def _count_projects(road: Road) -> int:
         for spot in spots
         for tick in spot.ticks
     )
-
-
-def _redirects(curriculum: Curriculum) -> Iterator[tuple[str, str]]:
-    """Old site paths and where they lead; an address in use is never redirected."""
-    used = {f"tracks/{track.id}/{page}" for track in curriculum.tracks for page in ("", "all/")}
-    moved: list[tuple[str, str]] = []
-    for track in curriculum.tracks:
-        folders = [track.id, *track.moved]
-        for page in ("", "all/"):
-            moved += [(f"tracks/{old}/{page}", f"tracks/{track.id}/{page}") for old in track.moved]
-        for place in places(track):
-            new = f"tracks/{place.key}/"
-            used.add(new)
-            for folder in folders:
-                for id in (place.id, *place.entity.moved):
-                    moved.append((f"tracks/{folder}/{id}/", new))
-        for phase in track.phases:
-            if phase.weeks:  # it has no page of its own, but may have had one
-                for old in phase.moved:
-                    moved += [
-                        (f"tracks/{folder}/{old}/", f"tracks/{track.id}/") for folder in folders
-                    ]
-    for topic in curriculum.topics.values():
-        used.add(f"topics/{topic.id}/")
-        moved += [(f"topics/{old}/", f"topics/{topic.id}/") for old in topic.moved]
-    for old, new in moved:
-        if old not in used:
-            yield old, new

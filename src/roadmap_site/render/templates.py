@@ -87,6 +87,7 @@ _COLOURED: tuple[tuple[Any, str], ...] = (
     (Token.Literal.String, "s"),
     (Token.Literal.Number, "m"),
     (Token.Keyword, "k"),
+    (Token.Name.Tag, "k"),  # a key of YAML
     (Token.Operator.Word, "k"),
     (Token.Name.Decorator, "nd"),
     (Token.Name.Function, "nf"),

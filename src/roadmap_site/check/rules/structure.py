@@ -578,8 +578,8 @@ _PAGE_NUMBER = re.compile(r"page-\d+", re.ASCII)
 def reserved_id(index: Index) -> Iterator[Diagnostic]:
     """An id that the site needs for itself.
 
-    What it checks: no place or phase is called `all`, no track `site` and no topic `page-2` or the
-    like, now or formerly.
+    What it checks: no place or phase is called `all`, no track `site` or `moves` and no topic
+    `page-2` or the like, now or formerly.
 
     Why it matters: the site makes pages and files of these names, and one would hide the other.
 
@@ -589,7 +589,7 @@ def reserved_id(index: Index) -> Iterator[Diagnostic]:
     """
     c = index.curriculum
     groups: list[tuple[Iterable[Named], Callable[[str], object], str]] = [
-        (c.tracks, "site".__eq__, "rename the folder"),
+        (c.tracks, ("site", "moves").__contains__, "rename the folder"),
         (c.topics.values(), _PAGE_NUMBER.fullmatch, "choose another"),
         *((_namespace(index, track), "all".__eq__, "pin another with `id:`") for track in c.tracks),
     ]

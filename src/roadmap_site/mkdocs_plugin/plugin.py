@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import logging
 import posixpath
 import re
-import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from html import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from markupsafe import Markup
 from mkdocs.config import base, config_options
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import MkDocsException, PluginError
+from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import TableOfContents
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils.templates import TemplateContext
 
 from roadmap_site.check import check
 from roadmap_site.load import last_changed, load
 from roadmap_site.load.project import without_gc
+from roadmap_site.mkdocs_plugin.repository import source_links
+from roadmap_site.mkdocs_plugin.serve import keeping_last_good
 from roadmap_site.model.diagnostic import Report, Severity
 from roadmap_site.render import ASSET_FOLDER, Page, Site, Templates, asset_files, render
-from roadmap_site.report import diagnostic_text, failure_html, overlay_html, summary_text
+from roadmap_site.report import diagnostic_text, summary_text
 from roadmap_site.schema import published_schemas
 
 log = get_plugin_logger("roadmap")
@@ -38,6 +38,8 @@ UNDATED = "1970-01-01"
 """What MkDocs is told of pages whose date is not known, in place of the day of the build: the
 sitemap leaves it out, and its compressed twin carries no clock."""
 
+_ABOUT = ("contribute", "credits")
+"""The kinds of generated pages that the foot of every page links, with those written by hand."""
 _ID = re.compile(r'\sid="([^"]+)"')
 
 
@@ -64,6 +66,8 @@ class RenderedPage(MkDocsPage):
             "rm_updated": page.updated,
             "rm_data": page.data,
             "rm_beside": page.beside,
+            "rm_prose": page.is_prose,
+            "rm_at": (page.span.file.path, page.span.line) if page.span else None,
             # The core knows better what to find the page by than its HTML does.
             "search": {"exclude": True},
         }
@@ -75,7 +79,9 @@ class RenderedPage(MkDocsPage):
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Nothing to render."""
         self.content = self.rendered.html
-        self.toc = TableOfContents([])
+        self.toc = TableOfContents(
+            [AnchorLink(title, anchor, level=2) for anchor, title in self.rendered.sections]
+        )
 
     @property
     def present_anchor_ids(self) -> set[str]:  # type: ignore[override]
@@ -131,11 +137,14 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"roadmap: {summary_text(report)} in {folder}; see above")
         self.dates = dict(last_changed(folder))
         site_url = config.site_url or ""
-        site = render(
-            loaded.curriculum, site_url=site_url, updated=self.dates, templates=self.templates
+        return render(
+            loaded.curriculum,
+            site_url=site_url,
+            repository=config.repo_url or "",
+            updated=self.dates,
+            schemas=published_schemas(loaded.curriculum, site_url=site_url),
+            templates=self.templates,
         )
-        schemas = published_schemas(loaded.curriculum, site_url=site_url)
-        return replace(site, files={**site.files, **schemas})
 
     def _log(self, report: Report, folder: Path) -> None:
         prefix = f"{_relative(folder)}/"
@@ -160,7 +169,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
                 log.info(f"{own} is written by hand and stands in for the generated page")
                 continue
             file = File.generated(config, f"{page.path}index.md", content="")
-            file.edit_uri = quote(f"{root}/{page.span.file.path}")
+            file.edit_uri = quote(f"{root}/{page.span.file.path}") if page.span else None
             RenderedPage(page, file, config)
             files.append(file)
         for path, text in self.site.files.items():
@@ -211,6 +220,28 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             page.meta["rm_updated"] = page.update_date
         return markdown
 
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Tell the theme where the page's source stands."""
+        path, line, title = "", 0, str(page.title)
+        if not isinstance(page, RenderedPage):
+            path = f"{config.docs_dir}/{page.file.src_uri}"
+            title = Markup(title).striptags()  # noqa: S704 - to text
+        elif page.meta["rm_at"]:
+            name, line = page.meta["rm_at"]
+            path = f"{self.config.curriculum_dir}/{name}"
+        project = Path(config.config_file_path or "mkdocs.yml").parent
+        context["rm_source"] = source_links(  # type: ignore[typeddict-unknown-key]
+            config.repo_url or "",
+            page.edit_url or "",
+            path=posixpath.relpath(path, project.as_posix()) if path else "",
+            line=line,
+            title=title,
+            address=unquote(page.canonical_url or ""),
+        )
+        return context
+
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Hand the search what it finds pages by, and the theme its links."""
         assert self.site is not None
@@ -230,7 +261,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             {"title": page.title, "url": page.url}
             for file in files.documentation_pages()
             if (page := file.page) is not None
-            and (not isinstance(page, RenderedPage) or page.rendered.kind == "credits")
+            and (not isinstance(page, RenderedPage) or page.rendered.kind in _ABOUT)
         ]
         return env
 
@@ -238,60 +269,10 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
-        """Keep the last good site up where a rebuild fails, and show why over its pages.
-
-        MkDocs empties the folder before it builds, and answers no more where building fails.
-        """
-
-        def rebuild() -> None:
-            site = Path(server.root)
-            with TemporaryDirectory(prefix="mkdocs_", dir=site.parent) as folder:
-                last = site.rename(Path(folder, "last"))
-                self.report = None
-                heard = _Heard()
-                logging.getLogger("mkdocs").addHandler(heard)
-                try:
-                    builder()
-                except Exception as error:  # whatever it is, the server goes on
-                    if not isinstance(error, MkDocsException):
-                        log.error(f"the site cannot be built: {error!r}", exc_info=error)
-                    log.info("serving the last good site until this is mended")
-                    shutil.rmtree(site, ignore_errors=True)
-                    last.rename(site)
-                    _lay_over(site, self._failure([*heard.messages, str(error)]))
-                finally:
-                    logging.getLogger("mkdocs").removeHandler(heard)
-
+        """Keep the last good site up where a rebuild fails, and show why over its pages."""
         if not self.is_dirty:
-            server.builder = rebuild
+            server.builder = keeping_last_good(server, builder, self)
         return server
-
-    def _failure(self, messages: list[str]) -> str:
-        """The overlay: what the check found, else what was said while building."""
-        if self.report and self.report.fails():
-            return overlay_html(self.report)
-        return failure_html(messages)
-
-
-class _Heard(logging.Handler):
-    """What MkDocs and its plugins complained of."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
-
-
-_OVERLAY = re.compile(r'<aside class="rm-overlay".*?</aside>', re.DOTALL)
-
-
-def _lay_over(site: Path, overlay: str) -> None:
-    """Put an overlay on every page, in place of the one that may be there."""
-    for path in site.rglob("*.html"):
-        head, end, tail = _OVERLAY.sub("", path.read_text("utf-8")).rpartition("</body>")
-        path.write_text(f"{head}{overlay}{end}{tail}", "utf-8")
 
 
 def _refuse_links_out(files: Files, docs_dir: Path) -> None:

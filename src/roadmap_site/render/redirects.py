@@ -1,0 +1,92 @@
+"""Old addresses and where they lead: what moved, and what was taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from roadmap_site.model.curriculum import Curriculum
+from roadmap_site.model.moves import Moves, former_place, moves
+from roadmap_site.model.places import places
+from roadmap_site.model.values import slug
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Where an old address leads. `is_gone`: what stood there was taken away, not moved."""
+
+    target: str
+    is_gone: bool = False
+
+
+Found = Iterator[tuple[str, Redirect]]
+
+
+def redirects(curriculum: Curriculum, used: Collection[str]) -> dict[str, Redirect]:
+    """Old site paths and where they lead; one that is `used` by a page is never redirected.
+
+    Of two claims to an address the first holds, and what moved goes before what was taken away.
+    """
+    found: dict[str, Redirect] = {}
+    names = _names(curriculum)
+    follow = moves(curriculum)
+    for claims in (_moved(curriculum, follow, names), _gone(curriculum, names)):
+        for old, redirect in claims:
+            if old not in used and _is_address(old):
+                found.setdefault(old, redirect)
+    return found
+
+
+def _is_address(path: str) -> bool:
+    """Whether each step is an id, so that no entry can write outside of the site."""
+    return all(step and slug(step) == step for step in path.split("/")[:-1])
+
+
+def _names(curriculum: Curriculum) -> Mapping[str, tuple[str, ...]]:
+    """Each track's names of now and of before, by each of them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for track in curriculum.tracks:
+        for name in (track.id, *track.moved):
+            found.setdefault(name, (track.id, *track.moved))
+    return found
+
+
+def _moved(curriculum: Curriculum, follow: Moves, names: Mapping[str, tuple[str, ...]]) -> Found:
+    for track in curriculum.tracks:
+        for old in track.moved:
+            for page in ("", "all/"):
+                yield f"tracks/{old}/{page}", Redirect(f"tracks/{track.id}/{page}")
+        for place in places(track):
+            keys = [place.key, *(former_place(follow, track, old) for old in place.entity.moved)]
+            yield from _lead(keys, names, Redirect(f"tracks/{place.key}/"))
+        for phase in track.phases:
+            if phase.weeks:  # it has no page of its own, but may have had one
+                keys = [former_place(follow, track, old) for old in (phase.id, *phase.moved)]
+                yield from _lead(keys, names, Redirect(f"tracks/{track.id}/#_{phase.id}"))
+    for topic in curriculum.topics.values():
+        for old in topic.moved:
+            yield f"topics/{old}/", Redirect(f"topics/{topic.id}/")
+    for bank in curriculum.banks.values():
+        for old in bank.moved:
+            yield f"questions/{old}/", Redirect(f"questions/{bank.id}/")
+
+
+def _lead(keys: Iterable[str], names: Mapping[str, tuple[str, ...]], redirect: Redirect) -> Found:
+    """The addresses of places by their keys, under every name that their tracks have had."""
+    for key in keys:
+        track, _, place = key.partition("/")
+        for name in names.get(track, (track,)):
+            yield f"tracks/{name}/{place}/", redirect
+
+
+def _gone(curriculum: Curriculum, names: Mapping[str, tuple[str, ...]]) -> Found:
+    for track in curriculum.tracks:
+        keys = [f"{track.id}/{id}" for id in track.retired]
+        yield from _lead(keys, names, Redirect(f"tracks/{track.id}/", is_gone=True))
+    for topic in curriculum.vocabulary.retired if curriculum.vocabulary else ():
+        yield f"topics/{topic}/", Redirect("topics/", is_gone=True)
+    for name in curriculum.about.retired_tracks:
+        for page in ("", "all/"):
+            yield f"tracks/{name}/{page}", Redirect("", is_gone=True)
+    for bank in curriculum.about.retired_banks:
+        yield f"questions/{bank}/", Redirect("questions/", is_gone=True)
