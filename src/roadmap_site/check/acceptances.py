@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from roadmap_site.load.decode import nearest
+from roadmap_site.load.spelling import nearest
 from roadmap_site.model.diagnostic import Diagnostic, Rule, Severity, cited
 from roadmap_site.model.index import Index
 from roadmap_site.model.source import Node, Span

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from roadmap_site.check import acceptances
-from roadmap_site.check.rules import references, resources, structure, workload
+from roadmap_site.check.rules import (
+    ids,
+    numbering,
+    references,
+    resources,
+    structure,
+    vocabulary,
+    workload,
+)
 from roadmap_site.load import faults
 from roadmap_site.model.diagnostic import Rule
 
-RULES: tuple[Rule, ...] = (
-    *faults.RULES,
-    *structure.RULES,
-    *references.RULES,
-    *workload.RULES,
-    *resources.RULES,
-    *acceptances.RULES,
+_FAMILIES = (
+    faults,
+    ids,
+    numbering,
+    structure,
+    references,
+    vocabulary,
+    workload,
+    resources,
+    acceptances,
+)
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted((rule for family in _FAMILIES for rule in family.RULES), key=lambda rule: rule.code)
 )
