@@ -2,7 +2,7 @@
 
 from roadmap_site.edit.apply import apply_edits, apply_fixes, unified_diff
 from roadmap_site.edit.save import FileChangedError, save
-from roadmap_site.edit.trees import append_to_list, insert_key, set_scalar
+from roadmap_site.edit.trees import append_to_list, insert_key, remove_from_list, set_scalar
 
 __all__ = [
     "FileChangedError",
@@ -10,6 +10,7 @@ __all__ = [
     "apply_edits",
     "apply_fixes",
     "insert_key",
+    "remove_from_list",
     "save",
     "set_scalar",
     "unified_diff",

@@ -20,7 +20,7 @@ from typing import (
 
 from roadmap_site.load import faults, scalars
 from roadmap_site.load.scalars import BAD, Decoder, wrong_type
-from roadmap_site.load.spelling import nearest
+from roadmap_site.load.spelling import meant, nearest, respelling
 from roadmap_site.model.curriculum import Code, Entity, Named, Pay
 from roadmap_site.model.diagnostic import Diagnostic, cited
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, Span
@@ -80,13 +80,14 @@ def _entity_decoder(cls: type, given_id: str | None = None, id_node: Node | None
                 diagnostics.append(fault)
                 return BAD
             good = True
-            meant: set[str] = set()
+            misspelt: set[str] = set()
             for name, (key, child) in node.pairs.items():
                 decoder = decoders.get(name)
                 if decoder is None:
                     near = nearest(name, decoders)
-                    meant.add(near)
-                    diagnostics.append(_unknown_key(key, decoders, cls, near))
+                    taken = {*node.pairs, *misspelt}
+                    misspelt.add(near)
+                    diagnostics.append(_unknown_key(key, decoders, cls, near, taken))
                     continue
                 if given_id is not None and name == "id":
                     diagnostics.append(_needless_id(key, cls))
@@ -101,7 +102,7 @@ def _entity_decoder(cls: type, given_id: str | None = None, id_node: Node | None
                         diagnostics.append(_empty_list(child, name))
             if not required <= node.pairs.keys():
                 # What a misspelt key was meant to be is not missing as well.
-                missing = sorted(required - node.pairs.keys() - meant)
+                missing = sorted(required - node.pairs.keys() - misspelt)
                 diagnostics += [_missing_key(node, name, cls) for name in missing]
                 return BAD
             if not good:
@@ -134,12 +135,15 @@ def _article(cls: type) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _unknown_key(key: ScalarNode, known: Iterable[str], cls: type, near: str) -> Diagnostic:
+def _unknown_key(
+    key: ScalarNode, known: Iterable[str], cls: type, near: str, taken: set[str]
+) -> Diagnostic:
     names = ", ".join(f"`{name}`" for name in known if name != "accept")
     return faults.UNKNOWN_KEY.at(
         key.span,
         f"{_article(cls)} has no key {cited(key.value)}",
         hint=f"did you mean `{near}`?" if near else f"it knows {names}",
+        fix=respelling(key, meant(key.value, known), beside=taken),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from roadmap_site.load import faults
-from roadmap_site.load.spelling import nearest
+from roadmap_site.load.spelling import meant, nearest, respelling
 from roadmap_site.model.diagnostic import Diagnostic, cited
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode
 from roadmap_site.model.values import Duration, Numbers
@@ -83,7 +83,8 @@ def word_decoder(words: tuple[str, ...]) -> Decoder:
             near = nearest(value, words)
             hint = f"did you mean `{near}`?" if near else f"it is one of {listed}"
             message = f"{cited(value)} is none of the words known here"
-            diagnostics.append(faults.INVALID_VALUE.at(node.span, message, hint=hint))
+            fix = respelling(node, meant(value, words))
+            diagnostics.append(faults.INVALID_VALUE.at(node.span, message, hint=hint, fix=fix))
             return BAD
         return value
 

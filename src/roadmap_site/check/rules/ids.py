@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from roadmap_site.load.spelling import respelling
 from roadmap_site.model.curriculum import Mention, Named, Phase, Track, Week
 from roadmap_site.model.diagnostic import Diagnostic, Related, Severity, cited, rule
 from roadmap_site.model.index import Index
-from roadmap_site.model.source import MappingNode, Span
+from roadmap_site.model.source import MappingNode, Node, Span
 from roadmap_site.model.values import slug
 
 
@@ -133,36 +134,50 @@ def malformed_id(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `id: my-week`
     """
-    for id, span, action in _written_ids(index):
-        if slug(id) != id or not id:
+    for id, span, action, pin in _written_ids(index):
+        wanted = slug(id)
+        if wanted != id or not id:
             yield malformed_id.at(
-                span, f"{cited(id)} is not an id", hint=f"{action} `{slug(id) or 'like-this'}`"
+                span,
+                f"{cited(id)} is not an id",
+                hint=f"{action} `{wanted or 'like-this'}`",
+                fix=respelling(pin, wanted),
             )
 
 
-def _written_ids(index: Index) -> Iterator[tuple[str, Span, str]]:
-    """Every id that an editor wrote, where, and what is to be done to change it."""
+def _written_ids(index: Index) -> Iterator[tuple[str, Span, str, Node | None]]:
+    """Every id that an editor wrote, where, and what is to be done to change it.
+
+    The node is given where nothing else goes by the id: an `id:`, not a name or a key.
+    """
     c = index.curriculum
-    yield c.about.id, c.about.node.at("id"), "write it"
+    yield c.about.id, c.about.node.at("id"), "write it", c.about.node.under("id")
     for position, track in enumerate(c.about.tracks):
         if track in c.declared["tracks"]:
-            yield track, c.about.node.at("tracks", position), "rename the folder, and write it"
+            yield (
+                track,
+                c.about.node.at("tracks", position),
+                "rename the folder, and write it",
+                None,
+            )
     for position, bank in enumerate(c.about.banks):
         if bank in c.declared["banks"]:
-            yield bank, c.about.node.at("banks", position), "rename the file, and write it"
+            yield bank, c.about.node.at("banks", position), "rename the file, and write it", None
     areas = c.vocabulary.node.under("areas") if c.vocabulary else None
     if isinstance(areas, MappingNode):
         for area, key, _ in areas:
-            yield area, key.span, "write it"
+            yield area, key.span, "write it", None
     for entity in index.entities:
         if isinstance(entity, Named):
             if entity.id_node:
-                yield entity.id, entity.id_node.span, "write it"
+                pin = entity.node.under("id")
+                own = pin if pin is entity.id_node else None
+                yield entity.id, entity.id_node.span, "write it", own
             for name in ("moved", "retired"):
                 for position, former in enumerate(getattr(entity, name, ())):
                     # Each step of a path is an id; how many there may be, misplaced-path says.
                     for step in former.split("/"):
-                        yield step, entity.node.at(name, position), "write each id as"
+                        yield step, entity.node.at(name, position), "write each id as", None
 
 
 @rule("RS113", "moved-in-use", Severity.ERROR)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from roadmap_site.load.spelling import nearest
+from roadmap_site.edit import remove_from_list
+from roadmap_site.load.spelling import meant, nearest, respelling
 from roadmap_site.model.curriculum import BankMention, Entity, field_types
-from roadmap_site.model.diagnostic import Diagnostic, Related, Rule, Severity, cited, rule
+from roadmap_site.model.diagnostic import Diagnostic, Fix, Related, Rule, Severity, cited, rule
 from roadmap_site.model.index import Index
-from roadmap_site.model.source import Span
+from roadmap_site.model.source import Node, Span
 from roadmap_site.model.values import BankRef, FileRef, ResourceRef, TopicRef, TrackRef
 
 
@@ -36,8 +37,14 @@ def _references(index: Index, kind: Any) -> Iterator[tuple[str, Entity, str, int
                 yield value, entity, name, None
 
 
+def _node(entity: Entity, name: str, position: int | None) -> Node:
+    """Where a reference is written; the entity itself where a bare id stands for it."""
+    node = entity.node.under(name) or entity.node
+    return node if position is None else node.under(position) or node
+
+
 def _place(entity: Entity, name: str, position: int | None) -> Span:
-    return entity.node.at(name) if position is None else entity.node.at(name, position)
+    return _node(entity, name, position).span
 
 
 def _unknown(
@@ -52,6 +59,11 @@ def _unknown(
                 _place(entity, name, position),
                 f"there is no {noun} {cited(id)}" + ("" if known else f": {where} has none"),
                 hint=f"did you mean `{near}`?" if near else f"add it to {where}",
+                fix=respelling(
+                    _node(entity, name, position),
+                    meant(id, known),
+                    beside=() if position is None else getattr(entity, name),
+                ),
             )
             if not known:
                 return  # the rest would say the same
@@ -130,6 +142,7 @@ def unknown_track(index: Index) -> Iterator[Diagnostic]:
                 c.about.node.at("tracks", position),
                 f"there is no file {cited(f'tracks/{track}/track.yml')}",
                 hint=hint,
+                fix=respelling(_node(c.about, "tracks", position), meant(track, unlisted)),
             )
 
 
@@ -154,11 +167,13 @@ def unknown_month(index: Index) -> Iterator[Diagnostic]:
         there = stems[f"tracks/{track.id}"] - {"track"}
         for position, month in enumerate(track.months):
             if month not in there:
-                near = nearest(month, sorted(there.difference(track.months)))
+                unlisted = sorted(there.difference(track.months))
+                near = nearest(month, unlisted)
                 yield unknown_month.at(
                     track.node.at("months", position),
                     f"there is no month {cited(month + '.yml')} beside track.yml",
                     hint=f"did you mean `{near}`?" if near else "add the file, or drop the name",
+                    fix=respelling(_node(track, "months", position), meant(month, unlisted)),
                 )
 
 
@@ -184,6 +199,7 @@ def unknown_area(index: Index) -> Iterator[Diagnostic]:
                 topic.node.at("area"),
                 f"there is no area {cited(topic.area)}",
                 hint=f"did you mean `{near}`?" if near else "add it to `areas:`",
+                fix=respelling(topic.node.under("area"), meant(topic.area, c.areas)),
             )
 
 
@@ -234,8 +250,15 @@ def repeated_reference(index: Index) -> Iterator[Diagnostic]:
                     _place(entity, name, position),
                     f"the list names {cited(named)} twice",
                     hint="drop one of the two",
+                    fix=_dropping(entity, name, position),
                     related=(Related(_place(entity, name, first), "first here"),),
                 )
+
+
+def _dropping(entity: Entity, name: str, position: int | None) -> Fix | None:
+    node = entity.node.under(name)
+    edit = remove_from_list(node, position) if node and position else None
+    return Fix("drop the second", (edit,)) if edit else None
 
 
 RULES = (

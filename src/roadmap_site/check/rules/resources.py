@@ -5,12 +5,13 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote, urlsplit
 
+from roadmap_site.load.spelling import respelling
 from roadmap_site.model.curriculum import Resource, Source
 from roadmap_site.model.diagnostic import Diagnostic, Related, Severity, cited, rule
 from roadmap_site.model.index import Index
-from roadmap_site.model.source import Span
+from roadmap_site.model.source import Node, Span
 
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*\.?", re.UNICODE)
 _NOT_PUBLIC = (".localhost", ".local", ".internal")
@@ -44,10 +45,11 @@ def url_fault(url: str) -> str:
     return "" if address.is_global else "the address is a private one"
 
 
-def _addresses(index: Index) -> Iterator[tuple[str, Span]]:
+def _addresses(index: Index) -> Iterator[tuple[str, Span, Node | None]]:
+    """Every address that the site links to: where it is written, and its node."""
     for entity in index.entities:
         if isinstance(entity, Resource | Source) and entity.url:
-            yield entity.url, entity.node.at("url")
+            yield entity.url, entity.node.at("url"), entity.node.under("url")
 
 
 @rule("RS401", "bad-url", Severity.ERROR)
@@ -62,7 +64,7 @@ def bad_url(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `url: https://www.example.com/book`
     """
-    for url, span in _addresses(index):
+    for url, span, _ in _addresses(index):
         if fault := url_fault(url):
             hint = "give that of a page which everybody can open, as a browser shows it"
             yield bad_url.at(span, fault, hint=hint)
@@ -137,15 +139,30 @@ def tracked_url(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `url: https://example.org/`
     """
-    for url, span in _addresses(index):
-        try:
-            names = [name for name, _ in parse_qsl(urlsplit(url).query)]
-        except ValueError:
-            continue
-        if tracking := [name for name in names if _TRACKING.fullmatch(name.lower())]:
+    for url, span, node in _addresses(index):
+        clean, dropped = _untracked(url)
+        if dropped:
             yield tracked_url.at(
-                span, f"the address carries {cited(tracking[0])}", hint="cut it off the address"
+                span,
+                f"the address carries {cited(dropped[0])}",
+                hint="cut it off the address",
+                fix=respelling(node, clean),
             )
+
+
+def _untracked(url: str) -> tuple[str, list[str]]:
+    """An address without what tracks its reader, and the names of the parameters dropped."""
+    bare, mark, fragment = url.partition("#")
+    address, asked, query = bare.partition("?")
+    if not asked:
+        return url, []
+    kept: list[str] = []
+    dropped: list[str] = []
+    for parameter in query.split("&"):
+        name = unquote(parameter.partition("=")[0])
+        (dropped if _TRACKING.fullmatch(name.lower()) else kept).append(parameter)
+    clean = f"{address}?{'&'.join(kept)}" if kept else address
+    return clean + mark + fragment, [unquote(p.partition("=")[0]) for p in dropped]
 
 
 RULES = (bad_url, duplicate_url, unused_resource, tracked_url)
