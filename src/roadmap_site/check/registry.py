@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roadmap_site.check import acceptances
 from roadmap_site.check.rules import (
+    addresses,
     ids,
     numbering,
     references,
@@ -24,6 +25,7 @@ _FAMILIES = (
     vocabulary,
     workload,
     resources,
+    addresses,
     acceptances,
 )
 
