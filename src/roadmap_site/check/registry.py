@@ -7,9 +7,11 @@ from roadmap_site.check.rules import (
     addresses,
     ids,
     numbering,
+    prose,
     references,
     resources,
     structure,
+    values,
     vocabulary,
     workload,
 )
@@ -21,11 +23,13 @@ _FAMILIES = (
     ids,
     numbering,
     structure,
+    values,
     references,
     vocabulary,
     workload,
     resources,
     addresses,
+    prose,
     acceptances,
 )
 
