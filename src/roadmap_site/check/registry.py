@@ -7,6 +7,7 @@ from roadmap_site.check.rules import (
     addresses,
     ids,
     numbering,
+    pages,
     prose,
     references,
     resources,
@@ -30,6 +31,7 @@ _FAMILIES = (
     resources,
     addresses,
     prose,
+    pages,
     acceptances,
 )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from roadmap_site.load import faults
+from roadmap_site.load import faults, pages
 from roadmap_site.load.decode import decode, decode_each
 from roadmap_site.load.files import MAX_BYTES, Files, Folder, RefusedError, revision
 from roadmap_site.load.nodes import parse
@@ -24,6 +24,7 @@ from roadmap_site.model.curriculum import (
     Vocabulary,
 )
 from roadmap_site.model.diagnostic import Diagnostic, Severity
+from roadmap_site.model.pages import WrittenPage
 from roadmap_site.model.source import MappingNode, Node, SourceFile, Span
 
 T = TypeVar("T")
@@ -124,6 +125,7 @@ class _Reading:
             twice=twice,
             declared=self.declared,
             broken=frozenset(self.broken),
+            pages=self.pages(),
         )
 
     def vocabulary(self) -> Vocabulary | None:
@@ -209,6 +211,17 @@ class _Reading:
                 phases.append(phase)
         return tuple(phases)
 
+    def pages(self) -> dict[str, WrittenPage]:
+        """The pages written by hand."""
+        found = {}
+        for path in self.kept.paths:
+            if path.startswith(pages.FOLDER) and path.endswith(pages.ENDING):
+                text = self.text(path, pages.MAX_BYTES)
+                if text is not None:
+                    found[path], diagnostics = pages.read_page(SourceFile(path, text))
+                    self.diagnostics += diagnostics
+        return found
+
     def inside(self, folder: str) -> list[str]:
         """The YAML files right inside a folder (`resources/`), sorted."""
         depth = folder.count("/")
@@ -245,15 +258,16 @@ class _Reading:
                 )
             return node
 
-    def text(self, path: str) -> str | None:
+    def text(self, path: str, most: int = MAX_BYTES) -> str | None:
         """A file's text, or None where it cannot or must not be read."""
         try:
             data = self.kept.read(path)
         except RefusedError as refused:
             self.refuse(path, refused.message, refused.hint)
             return None
-        if len(data) > MAX_BYTES:
-            self.refuse(path, "the file is larger than 1 MiB", "split it")
+        if len(data) > most:
+            size = f"{most >> 10:,} KiB" if most < MAX_BYTES else f"{most >> 20} MiB"
+            self.refuse(path, f"the file is larger than {size}", "split it")
             return None
         try:
             # Editors that begin a file with a mark may well do so twice.

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from roadmap_site.load.spelling import respelling
 from roadmap_site.model.curriculum import Resource, Source
-from roadmap_site.model.diagnostic import Diagnostic, Severity, cited, rule
+from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Severity, cited, rule
 from roadmap_site.model.index import Index
-from roadmap_site.model.source import Node, Span
+from roadmap_site.model.pages import Link
+from roadmap_site.model.source import Span
 
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*\.?", re.UNICODE)
 _NOT_PUBLIC = (".localhost", ".local", ".internal")
@@ -72,18 +74,41 @@ def url_fault(url: str) -> str:
     return "" if address.is_global else "the address is a private one"
 
 
-def _addresses(index: Index) -> Iterator[tuple[str, Span, Node | None]]:
-    """Every address that the site links to: where it is written, and its node."""
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+
+Rewriting = Callable[[str], Fix | None]
+"""Gives the fix that writes another address in place of one, unless that is not safe."""
+
+
+def _addresses(index: Index) -> Iterator[tuple[str, Span, Rewriting]]:
+    """Every address out of the site: of the library, of sources and of hand-written pages."""
     for entity in index.entities:
         if isinstance(entity, Resource | Source) and entity.url:
-            yield entity.url, entity.node.at("url"), entity.node.under("url")
+            node = entity.node.under("url")
+            yield entity.url, entity.node.at("url"), partial(respelling, node)
+    for page in index.curriculum.pages.values():
+        for link in page.links:
+            if _SCHEME.match(link.target) and not link.target.lower().startswith(
+                ("mailto:", "tel:")
+            ):
+                yield link.target, link.target_span, partial(_rewriting, link)
+
+
+def _rewriting(link: Link, target: str) -> Fix | None:
+    if not target or link.target_span.text != link.target or not _PLAIN_TARGET.fullmatch(target):
+        return None
+    return Fix(f"write {cited(target)}", (Edit(link.target_span, target),))
+
+
+_PLAIN_TARGET = re.compile(r"[^\s<>()]+")
 
 
 @rule("RS401", "bad-url", Severity.ERROR)
 def bad_url(index: Index) -> Iterator[Diagnostic]:
     """An address that cannot be linked to.
 
-    What it checks: each `url` is http or https, with a public host name and without a user name.
+    What it checks: each `url`, and each address on a hand-written page, is http or https, with a
+    public host name and without a user name.
 
     Why it matters: a `javascript:` address would run on the site, and others lead nowhere.
 
@@ -91,10 +116,10 @@ def bad_url(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `url: https://www.example.com/book`
     """
-    for url, span, node in _addresses(index):
+    for url, span, rewrite in _addresses(index):
         if fault := url_fault(url):
             hint = "give that of a page which everybody can open, as a browser shows it"
-            yield bad_url.at(span, fault, hint=hint, fix=respelling(node, _canonical(url)))
+            yield bad_url.at(span, fault, hint=hint, fix=rewrite(_canonical(url)))
 
 
 @rule("RS404", "tracked-url", Severity.WARNING)
@@ -110,14 +135,14 @@ def tracked_url(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `url: https://example.org/`
     """
-    for url, span, node in _addresses(index):
+    for url, span, rewrite in _addresses(index):
         clean, dropped = _untracked(url)
         if dropped:
             yield tracked_url.at(
                 span,
                 f"the address carries {cited(dropped[0])}",
                 hint="cut it off the address",
-                fix=respelling(node, clean),
+                fix=rewrite(clean),
             )
 
 
@@ -161,7 +186,7 @@ def plain_http(index: Index) -> Iterator[Diagnostic]:
     `accept: {RS405: "the author's server speaks http only"}`
     """
     secure: set[str] | None = None
-    for url, span, node in _addresses(index):
+    for url, span, rewrite in _addresses(index):
         if url[:7].lower() == "http://" and not url_fault(url):
             if secure is None:
                 every = (other for other, _, _ in _addresses(index))
@@ -170,7 +195,7 @@ def plain_http(index: Index) -> Iterator[Diagnostic]:
                 span,
                 "the address begins with http://",
                 hint="write https://, if the page opens there too",
-                fix=respelling(node, f"https://{url[7:]}") if _host(url) in secure else None,
+                fix=rewrite(f"https://{url[7:]}") if _host(url) in secure else None,
             )
 
 
@@ -188,7 +213,7 @@ def indirect_paper_url(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `url: https://arxiv.org/abs/1706.03762`
     """
-    for url, span, node in _addresses(index):
+    for url, span, rewrite in _addresses(index):
         # Most addresses are neither, and a search for a word is the quickest way to know.
         if "doi" not in url and "arxiv" not in url:
             continue
@@ -198,7 +223,7 @@ def indirect_paper_url(index: Index) -> Iterator[Diagnostic]:
                 span,
                 "this is not the lasting address of the paper",
                 hint=f"write {cited(wanted)}",
-                fix=respelling(node, wanted),
+                fix=rewrite(wanted),
             )
 
 

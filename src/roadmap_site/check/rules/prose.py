@@ -200,12 +200,18 @@ def _end(node: Node) -> Span:
     return Span(span.file, span.end_line, last, span.end_line, span.end_column)
 
 
+def _page_texts(index: Index) -> Iterator[tuple[str, Span]]:
+    """The words of hand-written pages, line by line."""
+    for page in index.curriculum.pages.values():
+        yield from page.texts
+
+
 @rule("RS605", "wording-slip", Severity.WARNING)
 def wording_slip(index: Index) -> Iterator[Diagnostic]:
     """A word is misspelt, or stands twice in a row.
 
-    What it checks: no text has one of some seventy frequent misspellings in it, or the same
-    article, preposition or the like twice in a row.
+    What it checks: no text of the YAML or of a hand-written page has one of some seventy frequent
+    misspellings in it, or the same article, preposition or the like twice in a row.
 
     Why it matters: readers trust a text with slips less, and search does not find the word.
 
@@ -213,7 +219,7 @@ def wording_slip(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: `- Separate the test set`; if ticks are stored under it already, pin `id:` first
     """
-    for text, span in _texts(index, has_slip):
+    for text, span in (*_texts(index, has_slip), *_page_texts(index)):
         for message, hint in slips(text):
             yield wording_slip.at(span, message, hint=hint)
 
@@ -230,7 +236,7 @@ def placeholder_text(index: Index) -> Iterator[Diagnostic]:
 
     Use instead: the summary, or no key where it can do without.
     """
-    for text, span in _texts(index, has_placeholder):
+    for text, span in (*_texts(index, has_placeholder), *_page_texts(index)):
         if found := PLACEHOLDER.search(text):
             yield placeholder_text.at(
                 span, f"{cited(found[0])} stands for a text to come", hint="write it"
