@@ -16,7 +16,7 @@ from roadmap_site.model.source import Span
 from roadmap_site.model.values import slug
 
 
-@rule("RS701", "undescribed-page", Severity.WARNING)
+@rule("RS701", "undescribed-page", Severity.INFO)
 def undescribed_page(index: Index) -> Iterator[Diagnostic]:
     """A page does not say what it is.
 
@@ -33,13 +33,14 @@ def undescribed_page(index: Index) -> Iterator[Diagnostic]:
     for page in index.curriculum.pages.values():
         if page.meta is None:
             continue
-        is_titled = "title" in page.meta or any(h.level == 1 for h in page.headings)
+        title = next((h for h in page.headings if h.level == 1), None)
+        is_titled = "title" in page.meta or title is not None
         missing = [] if is_titled else ["title"]
         missing += [] if page.meta.get("description", "").strip() else ["description"]
         if missing:
             keys = " and ".join(f"`{key}`" for key in missing)
             yield undescribed_page.at(
-                Span.whole(page.file),
+                title.span if title else Span.whole(page.file),
                 f"the page has no {keys}",
                 hint="add it to the front matter, between two lines of --- at the top",
             )
