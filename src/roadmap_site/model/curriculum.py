@@ -657,8 +657,7 @@ class Curriculum:
     places of resources that stand in the library more than once, by id. `declared` holds the ids
     that stand in the files, faulty entries included, by kind (topics, resources, banks, tracks);
     a kind is absent where a file that declares it could not be read. `broken` names the files with
-    faults of shape, for rules that would only repeat what is already said. `pages` are the
-    hand-written ones, by path.
+    faults of shape, for rules that would only repeat what is said. `pages` are written by hand.
     """
 
     about: CurriculumFile
