@@ -107,6 +107,7 @@ def _parsed(
     parse: Callable[[str], T | None], wanted: str, hint: str
 ) -> Callable[[Node, list[Diagnostic]], T | Any]:
     def decode_parsed(node: Node, diagnostics: list[Diagnostic]) -> Any:
+        """The value that a text writes."""
         text = _scalar(node, diagnostics, wanted)
         if text is None:
             return BAD
