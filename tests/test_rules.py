@@ -2,8 +2,9 @@
 
 A case is a file whose first line names the place it takes in the curriculum of `builders`, or a
 folder of files. A line with a fault ends in `# error: RS101` (or warning, or info; several codes
-are parted by commas). All that is found has to be marked, and all that is marked to be found.
-What an editor reads of the failing cases, and what `--fix` changes in them, is in expected.txt.
+are parted by commas; on a page it stands in a comment). All that is found has to be marked, and
+all that is marked to be found. What an editor reads of the failing cases, and what `--fix` changes
+in them, is in expected.txt.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from roadmap_site.report import report_text
 FOLDER = Path(__file__).parent / "rules"
 CASES = sorted(path for path in FOLDER.glob("*/*") if path.suffix != ".txt")
 BASE = "base/"
-MARK = re.compile(r"# (error|warning|info): (RS\d{3}(?:, RS\d{3})*)\s*$")
+MARK = re.compile(r"# (error|warning|info): (RS\d{3}(?:, RS\d{3})*)(?: -->)?\s*$")
 SECTIONS = ["What it checks", "Why it matters", "Example", "Use instead"]
 
 rules = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -13,7 +13,7 @@ from builders import CURRICULUM, MONTH, ROOT, found, project
 from roadmap_site import RULES, Report, Severity, Span, check, load
 from roadmap_site.check import SelectionError, suppressions
 from roadmap_site.check.comments import comments
-from roadmap_site.check.rules.references import item_without_topic
+from roadmap_site.check.rules.vocabulary import item_without_topic
 from roadmap_site.check.settings import matches
 from roadmap_site.load import load_files
 from roadmap_site.load.files import Memory

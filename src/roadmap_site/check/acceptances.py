@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from roadmap_site.edit.trees import delete_key
-from roadmap_site.load.decode import nearest
+from roadmap_site.load.spelling import nearest
 from roadmap_site.model.diagnostic import Diagnostic, Fix, Rule, Severity, cited
 from roadmap_site.model.index import Index
 from roadmap_site.model.source import Node, Span

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from roadmap_site.check import acceptances, identity, settings, suppressions
-from roadmap_site.check.rules import references, resources, structure, workload
+from roadmap_site.check.rules import (
+    addresses,
+    ids,
+    numbering,
+    pages,
+    prose,
+    references,
+    resources,
+    structure,
+    values,
+    vocabulary,
+    workload,
+)
 from roadmap_site.load import faults
 from roadmap_site.model.diagnostic import Rule
 
-RULES: tuple[Rule, ...] = (
-    *faults.RULES,
-    *structure.RULES,
-    *references.RULES,
-    *workload.RULES,
-    *resources.RULES,
-    *identity.RULES,
-    *acceptances.RULES,
-    *suppressions.RULES,
-    *settings.RULES,
+_FAMILIES = (
+    faults,
+    ids,
+    numbering,
+    structure,
+    values,
+    references,
+    vocabulary,
+    workload,
+    resources,
+    addresses,
+    prose,
+    pages,
+    identity,
+    acceptances,
+    suppressions,
+    settings,
+)
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted((rule for family in _FAMILIES for rule in family.RULES), key=lambda rule: rule.code)
 )

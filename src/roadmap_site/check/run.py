@@ -61,11 +61,12 @@ def _set_aside(
     warnings = {rule.code for rule in RULES if rule.severity is Severity.WARNING}
     warnings |= settings.raised(own, RULES)
     found, accepted = acceptances.apply(index, found, RULES, warnings, is_settled=is_settled)
-    # Pages are not among the curriculum's own files.
-    files = {*index.curriculum.files.values(), *(diagnostic.span.file for diagnostic in found)}
+    pages = (page.file for page in index.curriculum.pages.values())
+    files = {*index.curriculum.files.values(), *pages}
     found, suppressed = suppressions.apply(files, found, RULES, is_settled=is_settled)
     return found, accepted + suppressed
 
 
 def _paths(curriculum: Curriculum) -> list[str]:
-    return [*curriculum.files, *(file.path for file in curriculum.unread)]
+    unread = (file.path for file in curriculum.unread)
+    return [*curriculum.files, *unread, *(page.file.path for page in curriculum.pages.values())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from roadmap_site.load.decode import nearest
+from roadmap_site.load.spelling import nearest
 from roadmap_site.model.diagnostic import Rule
 
 _PREFIX = re.compile(r"RS\d{0,2}", re.ASCII)

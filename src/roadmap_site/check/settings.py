@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from roadmap_site.check.rules.resources import bad_url, url_fault
+from roadmap_site.check.rules.addresses import bad_url, url_fault
 from roadmap_site.check.selectors import closeness, matching, nearest_rule
 from roadmap_site.model.curriculum import CheckSettings
 from roadmap_site.model.diagnostic import Diagnostic, Rule, Severity, cited

@@ -8,6 +8,7 @@ from roadmap_site.edit.trees import (
     delete_key,
     delete_lines,
     insert_key,
+    remove_from_list,
     set_scalar,
 )
 
@@ -22,6 +23,7 @@ __all__ = [
     "delete_lines",
     "insert_key",
     "mend",
+    "remove_from_list",
     "save",
     "set_scalar",
     "unified_diff",

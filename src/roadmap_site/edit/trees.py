@@ -115,6 +115,26 @@ def _last_line(node: Node) -> int:
     return 0
 
 
+def remove_from_list(node: Node, position: int) -> Edit | None:
+    """Take out an entry, a plain word such as an id, that is not the first of a list."""
+    if not isinstance(node, SequenceNode) or not 0 < position < len(node.children):
+        return None
+    before, entry = node.children[position - 1 : position + 1]
+    if not isinstance(entry, ScalarNode) or _is_shared(node) or _is_shared(entry):
+        return None
+    file, span = node.file, entry.span
+    if is_flow(node):
+        # With the comma before it, unless a comment stands between the two.
+        gap = Span(file, *_end(before.span), *_end(span))
+        between = gap.text.removesuffix(span.text)
+        return Edit(gap, "") if between.strip() == "," else None
+    line = file.line(span.line)
+    if not _is_on_one_line(entry) or line.strip() != f"- {span.text}":
+        return None
+    last = file.line(span.line - 1)
+    return Edit(Span(file, span.line - 1, len(last) + 1, span.line, len(line) + 1), "")
+
+
 def is_flow(node: Node) -> bool:
     """Whether a list or a mapping is written in brackets."""
     return node.span.text[:1] in ("[", "{")
@@ -151,6 +171,10 @@ def _is_shared(node: Node) -> bool:
 
 def _is_on_one_line(node: Node) -> bool:
     return node.span.line == node.span.end_line
+
+
+def _end(span: Span) -> tuple[int, int]:
+    return span.end_line, span.end_column
 
 
 def _point(span: Span, *, at_end: bool = False) -> Span:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from functools import cache
 from types import NoneType, UnionType
 from typing import (
     Any,
-    Final,
     Literal,
     NewType,
     TypeVar,
@@ -20,30 +18,15 @@ from typing import (
     get_type_hints,
 )
 
-from roadmap_site.load import faults
+from roadmap_site.load import faults, scalars
+from roadmap_site.load.scalars import BAD, Decoder, wrong_type
+from roadmap_site.load.spelling import meant, nearest, respelling
 from roadmap_site.model.curriculum import Code, Entity, Named, Pay
 from roadmap_site.model.diagnostic import Diagnostic, cited
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, Span
-from roadmap_site.model.values import (
-    DATE_PATTERN,
-    INTEGER_PATTERN,
-    Date,
-    Duration,
-    Numbers,
-    Prose,
-    Verbatim,
-    slug,
-)
+from roadmap_site.model.values import Date, Duration, Numbers, Prose, Verbatim, slug
 
 T = TypeVar("T")
-Decoder = Callable[[Node, list[Diagnostic]], Any]
-
-BAD: Final = object()
-"""What a decoder returns in place of a value, having said why."""
-
-_SPACES = re.compile("[ \t\n\r\x85\u2028\u2029]+")
-# Unicode's bidirectional embeddings, overrides and isolates, and the C0/C1 controls YAML lets pass.
-_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def decode(
@@ -66,7 +49,7 @@ def decode_each(cls: type[T], node: Node, diagnostics: list[Diagnostic]) -> dict
     """A mapping of id to `cls`, those left out that could not be read."""
     if not isinstance(node, MappingNode):
         diagnostics.append(
-            _wrong_type(node, "a mapping of ids", "write an id and a colon above each")
+            wrong_type(node, "a mapping of ids", "write an id and a colon above each")
         )
         return {}
     pairs = {name: decode(cls, child, diagnostics, name, key) for name, key, child in node}
@@ -97,13 +80,14 @@ def _entity_decoder(cls: type, given_id: str | None = None, id_node: Node | None
                 diagnostics.append(fault)
                 return BAD
             good = True
-            meant: set[str] = set()
+            misspelt: set[str] = set()
             for name, (key, child) in node.pairs.items():
                 decoder = decoders.get(name)
                 if decoder is None:
                     near = nearest(name, decoders)
-                    meant.add(near)
-                    diagnostics.append(_unknown_key(key, decoders, cls, near))
+                    taken = {*node.pairs, *misspelt}
+                    misspelt.add(near)
+                    diagnostics.append(_unknown_key(key, decoders, cls, near, taken))
                     continue
                 if given_id is not None and name == "id":
                     diagnostics.append(_needless_id(key, cls))
@@ -118,7 +102,7 @@ def _entity_decoder(cls: type, given_id: str | None = None, id_node: Node | None
                         diagnostics.append(_empty_list(child, name))
             if not required <= node.pairs.keys():
                 # What a misspelt key was meant to be is not missing as well.
-                missing = sorted(required - node.pairs.keys() - meant)
+                missing = sorted(required - node.pairs.keys() - misspelt)
                 diagnostics += [_missing_key(node, name, cls) for name in missing]
                 return BAD
             if not good:
@@ -131,7 +115,7 @@ def _entity_decoder(cls: type, given_id: str | None = None, id_node: Node | None
         else:
             wanted = "a text or a mapping" if shorthand else f"a mapping ({_article(cls)})"
             diagnostics.append(
-                _wrong_type(node, wanted, "write its keys below each other, `key: value`")
+                wrong_type(node, wanted, "write its keys below each other, `key: value`")
             )
             return BAD
         if name_of is not None:
@@ -151,12 +135,15 @@ def _article(cls: type) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _unknown_key(key: ScalarNode, known: Iterable[str], cls: type, near: str) -> Diagnostic:
+def _unknown_key(
+    key: ScalarNode, known: Iterable[str], cls: type, near: str, taken: set[str]
+) -> Diagnostic:
     names = ", ".join(f"`{name}`" for name in known if name != "accept")
     return faults.UNKNOWN_KEY.at(
         key.span,
         f"{_article(cls)} has no key {cited(key.value)}",
         hint=f"did you mean `{near}`?" if near else f"it knows {names}",
+        fix=respelling(key, meant(key.value, known), beside=taken),
     )
 
 
@@ -214,25 +201,25 @@ def _decoder(hint: Any) -> Decoder:
     if origin is tuple:
         return _list_decoder(_decoder(get_args(hint)[0]))
     if origin is Literal:
-        return _word_decoder(get_args(hint))
+        return scalars.word_decoder(get_args(hint))
     if origin is not None and issubclass(origin, Mapping):
         return _mapping_decoder(get_args(hint)[1])
     if hint is Prose:
-        return _prose
+        return scalars.prose
     if hint is Verbatim:
-        return _verbatim
+        return scalars.verbatim
     if hint is Date:
-        return _date
+        return scalars.date
     if hint is Duration:
-        return _duration
+        return scalars.duration
     if hint is Numbers:
-        return _numbers
+        return scalars.numbers
     if hint is bool:
-        return _boolean
+        return scalars.boolean
     if hint is int:
-        return _integer
+        return scalars.integer
     if hint is str or isinstance(hint, NewType):
-        return _text
+        return scalars.text
     if isinstance(hint, type) and (issubclass(hint, Entity) or hint in (Code, Pay)):
         return _entity_decoder(hint)
     raise TypeError(f"the model has a field of a type without a decoder: {hint}")
@@ -242,7 +229,7 @@ def _list_decoder(inner: Decoder) -> Decoder:
     def decode_list(node: Node, diagnostics: list[Diagnostic]) -> Any:
         if not isinstance(node, SequenceNode):
             diagnostics.append(
-                _wrong_type(
+                wrong_type(
                     node,
                     "a list",
                     "begin each entry on a line of its own with `- `, even a lone one",
@@ -265,7 +252,7 @@ def _mapping_decoder(inner: Any) -> Decoder:
 
     def decode_mapping(node: Node, diagnostics: list[Diagnostic]) -> Any:
         if not isinstance(node, MappingNode):
-            diagnostics.append(_wrong_type(node, "a mapping", "write `key: value` lines below it"))
+            diagnostics.append(wrong_type(node, "a mapping", "write `key: value` lines below it"))
             return BAD
         if keyed:
             return decode_each(inner, node, diagnostics)
@@ -274,137 +261,3 @@ def _mapping_decoder(inner: Any) -> Decoder:
         return {name: value for name, value in pairs.items() if value is not BAD}
 
     return decode_mapping
-
-
-def _scalar(node: Node, diagnostics: list[Diagnostic], wanted: str) -> str | None:
-    if not isinstance(node, ScalarNode):
-        diagnostics.append(
-            _wrong_type(
-                node, wanted, "a text that has `: ` in it or begins with [ or { wants quotes"
-            )
-        )
-        return None
-    value = node.value
-    if not value.isascii() or not value.isprintable():
-        invisible = _INVISIBLE.search(value)
-        if invisible:
-            message = (
-                f"the text holds the character U+{ord(invisible[0]):04X}, which no reader sees"
-            )
-            diagnostics.append(faults.INVISIBLE_CHARACTER.at(node.span, message, hint="delete it"))
-            value = _INVISIBLE.sub("", value)
-    if not value.strip() or (node.plain and value in ("~", "null")):
-        message = f"nothing stands where {wanted} is wanted"
-        hint = "write it, or delete the line; a text that begins with # wants quotes"
-        diagnostics.append(faults.BLANK_VALUE.at(node.span, message, hint=hint))
-        return None
-    return value
-
-
-def _text(node: Node, diagnostics: list[Diagnostic]) -> Any:
-    value = _scalar(node, diagnostics, "a text")
-    if value is None:
-        return BAD
-    if "  " in value or not value.isprintable():
-        # One line, however the editor folded it. No-break spaces stay.
-        value = _SPACES.sub(" ", value)
-    return value.strip()
-
-
-def _prose(node: Node, diagnostics: list[Diagnostic]) -> Any:
-    value = _scalar(node, diagnostics, "a text")
-    return BAD if value is None else value.strip()
-
-
-def _verbatim(node: Node, diagnostics: list[Diagnostic]) -> Any:
-    value = _scalar(node, diagnostics, "a text")
-    return BAD if value is None else value
-
-
-def _word_decoder(words: tuple[str, ...]) -> Decoder:
-    listed = ", ".join(f"`{word}`" for word in words)
-
-    def decode_word(node: Node, diagnostics: list[Diagnostic]) -> Any:
-        value = _scalar(node, diagnostics, "one of " + listed)
-        if value is None:
-            return BAD
-        if value not in words:
-            near = nearest(value, words)
-            hint = f"did you mean `{near}`?" if near else f"it is one of {listed}"
-            message = f"{cited(value)} is none of the words known here"
-            diagnostics.append(faults.INVALID_VALUE.at(node.span, message, hint=hint))
-            return BAD
-        return value
-
-    return decode_word
-
-
-def _boolean(node: Node, diagnostics: list[Diagnostic]) -> Any:
-    value = _scalar(node, diagnostics, "true or false")
-    if value is None:
-        return BAD
-    if isinstance(node, ScalarNode) and node.plain and value in ("true", "false"):
-        return value == "true"
-    message = f"{cited(value)} is neither `true` nor `false`"
-    diagnostics.append(faults.WRONG_TYPE.at(node.span, message, hint="write true or false"))
-    return BAD
-
-
-def _parsed(
-    parse: Callable[[str], T | None], wanted: str, hint: str
-) -> Callable[[Node, list[Diagnostic]], T | Any]:
-    def decode_parsed(node: Node, diagnostics: list[Diagnostic]) -> Any:
-        text = _scalar(node, diagnostics, wanted)
-        if text is None:
-            return BAD
-        value = parse(text)
-        if value is None:
-            message = f"{cited(text)} is not {wanted}"
-            diagnostics.append(faults.INVALID_VALUE.at(node.span, message, hint=hint))
-            return BAD
-        return value
-
-    return decode_parsed
-
-
-_INTEGER = re.compile(INTEGER_PATTERN)
-_DATE = re.compile(DATE_PATTERN)
-
-_integer = _parsed(
-    lambda text: int(text) if _INTEGER.fullmatch(text) else None,
-    "a whole number",
-    "write digits only",
-)
-_date = _parsed(
-    lambda text: text if _DATE.fullmatch(text) else None,
-    "a date",
-    "write it as 2026, 2026-11 or 2026-11-20",
-)
-_duration = _parsed(
-    Duration.parse,
-    "a length of time",
-    "write it like 30min, 5-6h, ~200h, 1-2w, 3mo or 10-12h/week",
-)
-_numbers = _parsed(
-    Numbers.parse, "a number or a span of numbers", "write it like 3 or 3-4, from 1 to 9999"
-)
-
-
-# --------------------------------------------------------------------------------- wording
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word most like `word`, or an empty text where none is near."""
-    # A stranger's 100 KB word would take difflib minutes.
-    close = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
-    return close[0] if close else ""
-
-
-def _wrong_type(node: Node, wanted: str, hint: str) -> Diagnostic:
-    if isinstance(node, MappingNode):
-        found = "a mapping"
-    elif isinstance(node, SequenceNode):
-        found = "a list"
-    else:
-        found = "a text" if isinstance(node, ScalarNode) and node.value else "nothing"
-    return faults.WRONG_TYPE.at(node.span, f"{found} stands where {wanted} is wanted", hint=hint)

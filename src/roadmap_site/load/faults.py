@@ -11,7 +11,7 @@ UNREADABLE_FILE = Rule(
     """A file cannot be read as text.
 
     What it checks: each YAML file of the curriculum is a regular file inside the curriculum
-    folder, at most 1 MiB of UTF-8.
+    folder, at most 1 MiB of UTF-8; each hand-written page likewise, at most 256 KiB.
 
     Why it matters: a curriculum may come from a stranger's pull request. A link that leads out of
     the folder could publish a secret, and a huge file could exhaust the machine.
@@ -83,6 +83,7 @@ UNKNOWN_KEY = Rule(
 
     Use instead: `topics:`
     """,
+    fixable=True,
 )
 MISSING_KEY = Rule(
     "RS006",
@@ -128,6 +129,7 @@ INVALID_VALUE = Rule(
 
     Use instead: `time: 5h`
     """,
+    fixable=True,
 )
 BLANK_VALUE = Rule(
     "RS009",

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from roadmap_site.load import faults
+from roadmap_site.load import faults, pages
 from roadmap_site.load.decode import decode, decode_each
 from roadmap_site.load.files import MAX_BYTES, Files, Folder, RefusedError, Unsaved, revision
 from roadmap_site.load.nodes import parse
@@ -25,6 +25,7 @@ from roadmap_site.model.curriculum import (
     Vocabulary,
 )
 from roadmap_site.model.diagnostic import Diagnostic, Severity
+from roadmap_site.model.pages import WrittenPage
 from roadmap_site.model.source import MappingNode, Node, SourceFile, Span
 
 T = TypeVar("T")
@@ -144,6 +145,7 @@ class _Reading:
             twice=twice,
             declared=self.declared,
             broken=frozenset(self.broken),
+            pages=self.pages(),
         )
 
     def vocabulary(self) -> Vocabulary | None:
@@ -228,6 +230,17 @@ class _Reading:
                 phases.append(phase)
         return tuple(phases)
 
+    def pages(self) -> dict[str, WrittenPage]:
+        """The pages written by hand."""
+        found = {}
+        for path in self.kept.paths:
+            if path.startswith(pages.FOLDER) and path.endswith(pages.ENDING):
+                text = self.text(path, pages.MAX_BYTES)
+                if text is not None:
+                    found[path], diagnostics = pages.read_page(SourceFile(path, text))
+                    self.diagnostics += diagnostics
+        return found
+
     def inside(self, folder: str) -> list[str]:
         """The YAML files right inside a folder (`resources/`), sorted."""
         depth = folder.count("/")
@@ -279,15 +292,16 @@ class _Reading:
             self.diagnostics += read.diagnostics
             return read.node
 
-    def text(self, path: str) -> str | None:
+    def text(self, path: str, most: int = MAX_BYTES) -> str | None:
         """A file's text, or None where it cannot or must not be read."""
         try:
             data = self.kept.read(path)
         except RefusedError as refused:
             self.refuse(path, refused.message, refused.hint)
             return None
-        if len(data) > MAX_BYTES:
-            self.refuse(path, "the file is larger than 1 MiB", "split it")
+        if len(data) > most:
+            size = f"{most >> 10:,} KiB" if most < MAX_BYTES else f"{most >> 20} MiB"
+            self.refuse(path, f"the file is larger than {size}", "split it")
             return None
         try:
             # Editors that begin a file with a mark may well do so twice.

@@ -13,6 +13,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
+from roadmap_site.model.pages import WrittenPage
 from roadmap_site.model.source import Node, SourceFile
 from roadmap_site.model.values import (
     BankRef,
@@ -656,7 +657,7 @@ class Curriculum:
     places of resources that stand in the library more than once, by id. `declared` holds the ids
     that stand in the files, faulty entries included, by kind (topics, resources, banks, tracks);
     a kind is absent where a file that declares it could not be read. `broken` names the files with
-    faults of shape, for rules that would only repeat what is already said.
+    faults of shape, for rules that would only repeat what is said. `pages` are written by hand.
     """
 
     about: CurriculumFile
@@ -672,6 +673,7 @@ class Curriculum:
     twice: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
+    pages: Mapping[str, WrittenPage] = field(default_factory=dict)
 
 
 def weeks_of(track: Track) -> Iterator[tuple[Phase, Week]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from roadmap_site.check.rules.ids import id_span
 from roadmap_site.model.curriculum import Entity, Named, Phase
 from roadmap_site.model.diagnostic import Diagnostic, Related, Rule, Severity, cited, rule
 from roadmap_site.model.index import Index
@@ -228,16 +229,6 @@ def misplaced_former_id(index: Index) -> Iterator[Diagnostic]:
                     f"{cited(id)} is a path, where an id is wanted",
                     hint="write the id alone, on the week, track or file that it stood in",
                 )
-
-
-def id_span(entity: Named) -> Span:
-    """Where an entity's id comes from: its pin, else its words."""
-    if entity.id_node:
-        return entity.id_node.span
-    for name in ("ref", "any_of", "all_of", "bank", "text", "title", "label"):
-        if words := entity.node.under(name):
-            return words.span
-    return entity.node.span
 
 
 RULES = (

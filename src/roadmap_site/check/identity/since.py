@@ -13,10 +13,10 @@ from roadmap_site.check.identity.faults import (
     DROPPED_RECORD,
     LOST_ADDRESS,
     LOST_TICK,
-    id_span,
 )
 from roadmap_site.check.identity.keys import Entry
 from roadmap_site.check.identity.likeness import SURE, likeness
+from roadmap_site.check.rules.ids import id_span
 from roadmap_site.edit import append_to_list, insert_key
 from roadmap_site.load import Loaded
 from roadmap_site.load.project import without_gc

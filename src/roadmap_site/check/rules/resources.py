@@ -1,71 +1,13 @@
-"""RS4xx: the library and its addresses."""
+"""RS4xx: the library."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Iterable, Iterator
 
-from roadmap_site.model.curriculum import Resource, Source
+from roadmap_site.model.curriculum import Mention, Resource
 from roadmap_site.model.diagnostic import Diagnostic, Related, Severity, cited, rule
 from roadmap_site.model.index import Index
-from roadmap_site.model.source import Span
-
-_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*\.?", re.UNICODE)
-_NOT_PUBLIC = (".localhost", ".local", ".internal")
-_FORBIDDEN = re.compile(r"[\s<>\"'`\\^{|}\x00-\x1f\x7f]")
-_TRACKING = re.compile(r"utm_[a-z]+|gclid|fbclid|mc_[ce]id", re.ASCII)
-
-
-def url_fault(url: str) -> str:
-    """What is wrong with an address that a page is to link to; empty where nothing is.
-
-    http and https only, a public host name, no user name or password: anything else is either
-    unsafe to follow or leads nowhere for a reader.
-    """
-    if _FORBIDDEN.search(url):
-        return "the address holds a character that addresses cannot have"
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return "this is not an address"
-    if parts.scheme not in ("http", "https"):
-        return "the address does not begin with https:// or http://"
-    if parts.username is not None or parts.password is not None:
-        return "the address holds a user name or password"
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        if not _HOST.fullmatch(host) or host.rstrip(".").endswith(_NOT_PUBLIC):
-            return "the address has no public host name"
-        return ""
-    return "" if address.is_global else "the address is a private one"
-
-
-def _addresses(index: Index) -> Iterator[tuple[str, Span]]:
-    for entity in index.entities:
-        if isinstance(entity, Resource | Source) and entity.url:
-            yield entity.url, entity.node.at("url")
-
-
-@rule("RS401", "bad-url", Severity.ERROR)
-def bad_url(index: Index) -> Iterator[Diagnostic]:
-    """An address that cannot be linked to.
-
-    What it checks: each `url` is http or https, with a public host name and without a user name.
-
-    Why it matters: a `javascript:` address would run on the site, and others lead nowhere.
-
-    Example: `url: www.example.com/book`
-
-    Use instead: `url: https://www.example.com/book`
-    """
-    for url, span in _addresses(index):
-        if fault := url_fault(url):
-            hint = "give that of a page which everybody can open, as a browser shows it"
-            yield bad_url.at(span, fault, hint=hint)
 
 
 @rule("RS402", "duplicate-url", Severity.ERROR)
@@ -125,27 +67,74 @@ def unused_resource(index: Index) -> Iterator[Diagnostic]:
             )
 
 
-@rule("RS404", "tracked-url", Severity.WARNING)
-def tracked_url(index: Index) -> Iterator[Diagnostic]:
-    """An address that tells where the reader came from.
+def _is_paid(index: Index, refs: Iterable[str]) -> bool:
+    """Whether all of some resources cost money; of unknown ones nobody can say."""
+    found = [index.curriculum.resources.get(ref) for ref in refs]
+    return bool(found) and all(resource and resource.cost == "paid" for resource in found)
 
-    What it checks: no `url` carries utm_ or similar parameters.
 
-    Why it matters: they are for somebody's statistics, and make one page look like two.
+def _is_paid_mention(index: Index, mention: Mention) -> bool:
+    if mention.all_of:
+        return any(_is_paid(index, (ref,)) for ref in mention.all_of)
+    return _is_paid(index, mention.refs)
 
-    Example: `url: https://example.org/?utm_source=newsletter`
 
-    Use instead: `url: https://example.org/`
+@rule("RS408", "paid-only-week", Severity.WARNING)
+def paid_only_week(index: Index) -> Iterator[Diagnostic]:
+    """A week offers nothing but what costs money.
+
+    What it checks: where a week (or a phase without weeks) that is not optional mentions resources,
+    one at least is free, freemium or of varying cost.
+
+    Why it matters: who cannot pay has to stop there.
+
+    Example: a week whose only resource is a course with `cost: paid`
+
+    Use instead: a free one beside it, or as an alternative: `any_of: [the-course, the-lectures]`
     """
-    for url, span in _addresses(index):
-        try:
-            names = [name for name, _ in parse_qsl(urlsplit(url).query)]
-        except ValueError:
+    for track in index.curriculum.tracks:
+        for spot in index.places[track.id]:
+            if spot.kind not in ("week", "phase") or getattr(spot.entity, "optional", False):
+                continue
+            mentions = [tick.entity for tick in spot.ticks if isinstance(tick.entity, Mention)]
+            if mentions and all(_is_paid_mention(index, mention) for mention in mentions):
+                yield paid_only_week.at(
+                    mentions[0].node.span,
+                    "every resource of this week costs money",
+                    hint="add one that is free, or accept it here with a reason",
+                )
+
+
+@rule("RS409", "paid-only-topic", Severity.WARNING)
+def paid_only_topic(index: Index) -> Iterator[Diagnostic]:
+    """A topic for which only paid resources are named.
+
+    What it checks: where resources or mentions of them say under `teaches` that they teach a
+    topic, one of them at least is free, freemium or of varying cost.
+
+    Why it matters: who cannot pay finds no way to learn it.
+
+    Example: one book, `{cost: paid, teaches: [backpropagation]}`, and nothing else
+
+    Use instead: `teaches: [backpropagation]` on a free resource as well
+    """
+    paid: dict[str, bool] = {}
+    for entity in index.entities:
+        if isinstance(entity, Resource) and entity.teaches:
+            costs = entity.cost == "paid"
+        elif isinstance(entity, Mention) and entity.teaches:
+            costs = _is_paid_mention(index, entity)
+        else:
             continue
-        if tracking := [name for name in names if _TRACKING.fullmatch(name.lower())]:
-            yield tracked_url.at(
-                span, f"the address carries {cited(tracking[0])}", hint="cut it off the address"
+        for topic in entity.teaches:
+            paid[topic] = paid.get(topic, True) and costs
+    for id, entry in index.curriculum.topics.items():
+        if paid.get(id):
+            yield paid_only_topic.at(
+                entry.node.at("label"),
+                f"only paid resources are said to teach {cited(id)}",
+                hint="name a free one too, or accept it here with a reason",
             )
 
 
-RULES = (bad_url, duplicate_url, unused_resource, tracked_url)
+RULES = (duplicate_url, unused_resource, paid_only_week, paid_only_topic)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
 
-from roadmap_site.model.curriculum import Phase, Week, weeks_of
+from roadmap_site.check.rules.numbering import WEEKS_A_MONTH
+from roadmap_site.model.curriculum import Entity, Mention, Phase, Week, field_types, weeks_of
 from roadmap_site.model.diagnostic import Diagnostic, Severity, rule
 from roadmap_site.model.index import Index
 from roadmap_site.model.values import Duration
@@ -121,4 +124,119 @@ def total_time(index: Index) -> Iterator[Diagnostic]:
             )
 
 
-RULES = (module_hours, week_pace, total_time)
+HOURS_A = {"": None, "day": 24.0, "week": 168.0}
+"""What a day and a week have."""
+
+
+@rule("RS304", "impossible-time", Severity.WARNING)
+def impossible_time(index: Index) -> Iterator[Diagnostic]:
+    """A length of time that nobody can spend.
+
+    What it checks: no `time`, `pace`, `length` or `total_time` is nothing at all, more than 24
+    hours a day or 168 a week; no week takes more hours than the weeks it spans have.
+
+    Why it matters: a slip of the unit or of a digit spoils every sum it goes into.
+
+    Example: `time: 600h` on a week
+
+    Use instead: `time: 6h`, or `time: 600min`
+    """
+    for entity in index.entities:
+        cls: type = type(entity)
+        for name in _durations(cls):
+            time: Duration | None = getattr(entity, name)
+            if time is None:
+                continue
+            hours = time.hours
+            most = HOURS_A[time.per]
+            if name == "time" and isinstance(entity, Week) and not time.per:
+                most = 168.0 * entity.week.count
+            if not time.high:
+                said = "this is no time at all"
+            elif hours and most and hours[1] > most:
+                said = f"{_text((hours[1], hours[1]))} are more than there are"
+            else:
+                continue
+            yield impossible_time.at(
+                entity.node.at(name), said, hint="mend the figure or the unit, or drop the key"
+            )
+
+
+@cache
+def _durations(cls: Any) -> tuple[str, ...]:
+    return tuple(name for name, (inner, _) in field_types(cls).items() if inner is Duration)
+
+
+_EVENLY = ("time", "goal", "milestone", "summary")
+FEWEST_WEEKS = 4
+"""Below this, one week without is not an exception yet."""
+
+
+@rule("RS305", "uneven-weeks", Severity.WARNING)
+def uneven_weeks(index: Index) -> Iterator[Diagnostic]:
+    """A week does not say what nearly all weeks of its track say.
+
+    What it checks: where nine weeks of ten (or all but one of at least four) have a `time`, `goal`,
+    `milestone` or `summary`, the others have one too.
+
+    Why it matters: sums leave out what a week does not state, and the learner looks for it.
+
+    Example: a track whose weeks all state their hours, but one
+
+    Use instead: `time: 5-6h`
+    """
+    for track in index.curriculum.tracks:
+        weeks = [week for _, week in weeks_of(track)]
+        if len(weeks) < FEWEST_WEEKS or not index.is_complete(track):
+            continue
+        for name in _EVENLY:
+            without = [week for week in weeks if not getattr(week, name)]
+            if 0 < len(without) <= max(1, len(weeks) // 10):
+                for week in without:
+                    others = len(weeks) - len(without)
+                    yield uneven_weeks.at(
+                        week.node.at("title"),
+                        f"{others} of {len(weeks)} weeks have `{name}`, this one does not",
+                        hint=f"add `{name}:`, or accept it here with a reason",
+                    )
+
+
+MOST_RESOURCES = 10
+"""Resources a week may ask for; the fullest week of the five tracks has 9."""
+
+
+@rule("RS306", "crowded-week", Severity.WARNING)
+def crowded_week(index: Index) -> Iterator[Diagnostic]:
+    """A week asks for more resources than anyone goes through.
+
+    What it checks: a week (or a phase without weeks) has at most 10 resources that are not
+    optional, for each week it spans. Alternatives count once.
+
+    Why it matters: a list of everything is no advice, and its ticks never get done.
+
+    Example: a week with fifteen links
+
+    Use instead: the few to go through; the others with `optional: true`, or on a shelf.
+    """
+    for track in index.curriculum.tracks:
+        for spot in index.places[track.id]:
+            if spot.kind not in ("week", "phase"):
+                continue
+            asked = [t for t in spot.ticks if isinstance(t.entity, Mention) and not t.left_out]
+            most = MOST_RESOURCES * _weeks_spanned(spot.entity)
+            if len(asked) > most:
+                yield crowded_week.at(
+                    asked[most].entity.node.span,
+                    f"this is one more than {most} resources that the learner has to go through",
+                    hint="choose; mark the others `optional: true`, or put them on a shelf",
+                )
+
+
+def _weeks_spanned(entity: Entity) -> int:
+    if isinstance(entity, Week | Phase) and entity.week:
+        return entity.week.count
+    months = entity.month if isinstance(entity, Phase) else None
+    return months.count * WEEKS_A_MONTH if months else 1
+
+
+RULES = (module_hours, week_pace, total_time, impossible_time, uneven_weeks, crowded_week)

@@ -1,0 +1,54 @@
+"""Pages that are written by hand in Markdown, as far as they are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from roadmap_site.model.source import SourceFile, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `anchor` is what follows `#` in its address where the page says it itself."""
+
+    span: Span
+    level: int
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or an image: its words (an image's are its alternative text), and where it leads."""
+
+    span: Span
+    text: str
+    target: str
+    target_span: Span
+    is_image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An admonition (`!!! note`), by its type."""
+
+    span: Span
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPage:
+    """One file of `pages/`.
+
+    `meta` is its front matter (None where that cannot be read), `texts` its words line by line
+    without code, `open_fence` the line that opens a block of code which is never closed.
+    """
+
+    file: SourceFile
+    meta: Mapping[str, str] | None
+    headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    blocks: tuple[Block, ...]
+    texts: tuple[tuple[str, Span], ...]
+    open_fence: Span | None = None
