@@ -110,6 +110,7 @@ def test_quiet_leaves_infos_out(tmp_path: Path) -> None:
 WORDS = {
     "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "serve"],
     "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum"],
+    "fmt": ["PATHS", "./curriculum", "--check", "--diff", "--stdin", "comments", "Examples"],
     "build": ["mkdocs.yml", "site/", "--strict"],
     "serve": ["127.0.0.1:8000", "rebuild", "last good site"],
 }
