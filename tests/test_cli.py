@@ -108,6 +108,7 @@ def test_quiet_leaves_infos_out(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------ help
 
 WORDS = {
+    "add": ["week", "month", "track", "Examples", "check"],
     "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "serve"],
     "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum"],
     "fmt": ["PATHS", "./curriculum", "--check", "--diff", "--stdin", "comments", "Examples"],

@@ -8,6 +8,7 @@ import sys
 import click
 
 from roadmap_site import __version__
+from roadmap_site.cli.add import add
 from roadmap_site.cli.build import build
 from roadmap_site.cli.check import check
 from roadmap_site.cli.fmt import fmt
@@ -40,5 +41,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (build, check, fmt, serve):
+for command in (add, build, check, fmt, serve):
     main.add_command(command)
