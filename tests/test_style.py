@@ -308,9 +308,7 @@ def read(path: Path) -> str:
     return path.read_bytes().decode("utf-8-sig", "replace").lstrip("\ufeff")
 
 
-@pytest.mark.parametrize(
-    "path", REAL, ids=lambda path: path.relative_to(path.parents[2]).as_posix()
-)
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.relative_to(ROOT.parent).as_posix())
 def test_the_curriculum_is_in_style(path: Path) -> None:
     assert styled(read(path)) == read(path)
 
@@ -405,6 +403,17 @@ LONG = "word " * 30
         pytest.param("%YAML 1.1\n---\na: b\n...\n", "a: b\n", id="marks of a document"),
         pytest.param("a: &x [b]\nc:   *x\n", "a: &x [b]\nc: *x\n", id="anchors"),
         pytest.param("? a\n: b\n", "a: b\n", id="explicit key"),
+        pytest.param(
+            "a:\n- b\n# c1!\nc: d\n", "a:\n  - b\n# c1!\nc: d\n", id="comment above a key"
+        ),
+        pytest.param(
+            "a:\n    b: c\n    # c1!\nd: e\n", "a:\n  b: c\n  # c1!\nd: e\n", id="comment at an end"
+        ),
+        pytest.param(
+            "weeks:\n- a: |+\n    b\n\n\n- c: d\n  e: f\n- # c1!\n  g: h\n",
+            "weeks:\n  - a: |+\n      b\n\n\n  - c: d\n    e: f\n\n  - # c1!\n    g: h\n",
+            id="blank lines that belong to a text",
+        ),
         # What Hypothesis once found.
         pytest.param("a: {b: -, 'c,d': e}\n", 'a: {b: "-", "c,d": e}\n', id="dash in brackets"),
         pytest.param("- {\xa0a: b}\n", "- \xa0a: b\n", id="no-break space"),
