@@ -174,6 +174,13 @@ def test_months_and_tracks_keep_the_style_of_lists(folder: Path) -> None:
     assert [track.id for track in loaded.tracks] == ["python", "ruby"]
 
 
+@pytest.mark.parametrize("kind", ["", "week", "month", "track"])
+def test_help_shows_each_example_on_a_line_of_its_own(kind: str) -> None:
+    output = CliRunner().invoke(main, ["add", *kind.split(), "--help"]).output
+    assert f"\n    roadmap-site add {kind or 'week'}" in output
+    assert "\\b" not in output
+
+
 # -------------------------------------------------------------------------------- answers
 
 
