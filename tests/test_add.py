@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from builders import CURRICULUM, MONTH, ROOT, TRACK, project, report_of, write
 from roadmap_site import Severity, load
 from roadmap_site.cli import main
+from roadmap_site.edit import FileChangedError
 from roadmap_site.model.curriculum import weeks_of
 from roadmap_site.model.source import SourceFile
 from roadmap_site.style import format_source
@@ -153,6 +154,48 @@ def test_a_dry_run_writes_nothing(folder: Path, option: str) -> None:
     assert "+  - title: More" in result.output.splitlines()
     assert "-length: 2w" in result.output.splitlines()
     assert contents(folder) == before
+
+
+def test_the_months_after_it_move_too(folder: Path) -> None:
+    write(folder / TRACK, CURRICULUM[TRACK].replace("[basics, rest]", "[rest, basics]"))
+    write(folder / REST, CURRICULUM[REST].replace("week: 2", "week: 1"))
+    write(folder / MONTH, CURRICULUM[MONTH].replace("week: 1", 'week: "2"'))
+    result = invoke(folder, *FULL)
+    assert result.exit_code == 0, result.output
+    assert "week 2 is 3 now" in result.output
+    assert (folder / MONTH).read_text() == CURRICULUM[MONTH].replace("week: 1", "week: 3")
+    assert "week: 1-2\nweeks:" in (folder / REST).read_text()
+
+
+def test_a_list_that_grows_too_long_is_brought_into_style(folder: Path) -> None:
+    write(folder / TRACK, format_source(SourceFile(TRACK, CURRICULUM[TRACK])).text)
+    name = "a-month-with-a-name-that-is-so-long-that-two-of-it-fill-a-line"
+    for number in (1, 2):
+        month = ("month", "--title", f"More {number}", "--file", f"{name}-{number}")
+        assert invoke(folder, *month, "--topic", "Loops").exit_code == 0
+    text = (folder / TRACK).read_text()
+    assert f"\n  [basics, rest, {name}-1,\n   {name}-2]\n" in text
+    assert format_source(SourceFile(TRACK, text)).text == text
+
+
+def test_all_is_written_or_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["roadmap_site.cli.add"]
+    real = module.save
+    refused: list[str] = []
+
+    def save(root: Path, file: SourceFile, text: str) -> None:
+        if file.path == TRACK and not refused:
+            refused.append(file.path)
+            raise FileChangedError(f"{file.path} was changed meanwhile")
+        real(root, file, text)
+
+    monkeypatch.setattr(module, "save", save)
+    before = contents(folder)
+    for arguments in (FULL, ("month", "--title", "Files", "--topic", "Loops")):
+        result = invoke(folder, *arguments)
+        assert (result.exit_code, refused.pop()) == (2, TRACK)
+        assert "nothing was added" in result.output
+        assert contents(folder) == before
 
 
 def test_months_and_tracks_keep_the_style_of_lists(folder: Path) -> None:

@@ -489,8 +489,9 @@ def _source(files: Folder, path: str, addition: Addition) -> SourceFile:
 
 
 def _write(root: Path, sources: Mapping[str, SourceFile], addition: Addition) -> None:
-    """The new files first; they go again where one that is there cannot be changed."""
+    """All of it or nothing: what was written goes back where a later file cannot be."""
     written: list[Path] = []
+    saved: list[str] = []
     try:
         for path in addition.new:
             full = root / path
@@ -501,9 +502,12 @@ def _write(root: Path, sources: Mapping[str, SourceFile], addition: Addition) ->
         for path, text in addition.texts.items():
             if path not in addition.new:
                 save(root, sources[path], text)
+                saved.append(path)
     except (FileChangedError, OSError) as error:
         for full in written:
             full.unlink(missing_ok=True)
+        for path in saved:
+            save(root, SourceFile(path, addition.texts[path]), sources[path].text)
         raise CannotRun(f"nothing was added: {printable(str(error))}") from None
 
 
