@@ -135,17 +135,17 @@ def _filled(text: str, column: int, indent: int, quote: str = "") -> list[str]:
 def _words(text: str, quote: str) -> list[str]:
     """A text's parts between which a break is read as the space that it replaces."""
     words: list[str] = []
+    held: list[str] = []
     for part in _SPACE.split(text):
         # A space beside a quote stays there; one behind a backslash is a letter like others.
-        is_held = words and (
-            (quote and quote in (words[-1], part))
-            or (quote == '"' and _OPEN_ESCAPE.search(words[-1]))
-        )
-        if is_held:
-            words[-1] += f" {part}"
-        else:
-            words.append(part)
-    return words
+        if held and not (
+            (quote and quote in (held[-1], part))
+            or (quote == '"' and _OPEN_ESCAPE.search(held[-1]))
+        ):
+            words.append(" ".join(held))
+            held = []
+        held.append(part)
+    return [*words, " ".join(held)]
 
 
 # --------------------------------------------------------------------------- block scalars
