@@ -197,8 +197,10 @@ def test_rules_are_explained_and_listed() -> None:
 # ------------------------------------------------------------------------------------ help
 
 WORDS = {
+    "add": ["week", "month", "track", "Examples", "check"],
     "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "serve"],
     "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum", "Exit codes", "ignore["],
+    "fmt": ["PATHS", "./curriculum", "--check", "--diff", "--stdin", "comments", "Examples"],
     "rule": ["RS201", "unknown-topic", "Examples", "json"],
     "build": ["mkdocs.yml", "site/", "--strict"],
     "schema": ["./curriculum", ".schema", "--check", "--print month"],

@@ -8,8 +8,10 @@ import sys
 import click
 
 from roadmap_site import __version__
+from roadmap_site.cli.add import add
 from roadmap_site.cli.build import build
 from roadmap_site.cli.check import check
+from roadmap_site.cli.fmt import fmt
 from roadmap_site.cli.rule import rule
 from roadmap_site.cli.schema import schema
 from roadmap_site.cli.serve import serve
@@ -41,5 +43,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (build, check, rule, schema, serve):
+for command in (add, build, check, fmt, rule, schema, serve):
     main.add_command(command)
