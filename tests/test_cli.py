@@ -108,9 +108,10 @@ def test_quiet_leaves_infos_out(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------ help
 
 WORDS = {
-    "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "serve"],
+    "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "new", "serve"],
     "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum"],
     "build": ["mkdocs.yml", "site/", "--strict"],
+    "new": ["FOLDER", "--title", "empty", "git", "Examples"],
     "serve": ["127.0.0.1:8000", "rebuild", "last good site"],
 }
 

@@ -10,6 +10,7 @@ import click
 from roadmap_site import __version__
 from roadmap_site.cli.build import build
 from roadmap_site.cli.check import check
+from roadmap_site.cli.new import new
 from roadmap_site.cli.serve import serve
 
 
@@ -39,5 +40,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (build, check, serve):
+for command in (build, check, new, serve):
     main.add_command(command)
