@@ -108,10 +108,11 @@ def test_quiet_leaves_infos_out(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------ help
 
 WORDS = {
-    "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "new", "serve"],
+    "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "new", "serve", "stats"],
     "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum"],
     "build": ["mkdocs.yml", "site/", "--strict"],
     "new": ["FOLDER", "--title", "empty", "git", "Examples"],
+    "stats": ["FOLDER", "--format", "json", "jq", "accepted"],
     "serve": ["127.0.0.1:8000", "rebuild", "last good site"],
 }
 

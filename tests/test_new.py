@@ -301,7 +301,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["link"]
 
 
-# ---------------------------------------------------------------------------------------- a terminal
+# --------------------------------------------------------------------------------- a terminal
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from roadmap_site.cli.build import build
 from roadmap_site.cli.check import check
 from roadmap_site.cli.new import new
 from roadmap_site.cli.serve import serve
+from roadmap_site.cli.stats import stats
 
 
 @click.group(
@@ -40,5 +41,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (build, check, new, serve):
+for command in (build, check, new, serve, stats):
     main.add_command(command)
