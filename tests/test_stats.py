@@ -23,7 +23,7 @@ from roadmap_site.model.index import Index
 from roadmap_site.report.figures import figures_markdown, figures_text
 from roadmap_site.report.markdown import TEXT_LENGTH, cell, code_span, table
 from roadmap_site.stats import Figures, figures
-from site_builder import CHECKOUT, GOLDEN
+from site_builder import CHECKOUT, GOLDEN, compare_with_golden
 
 GFM = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -162,16 +162,12 @@ def test_the_real_curriculum_has_no_topic_untaught() -> None:
 # ------------------------------------------------------------------------------- how it is shown
 
 
-@pytest.mark.parametrize("name", ["stats.txt", "stats.md", "stats.json"])
-def test_golden(name: str, update_golden: bool) -> None:
-    form = {"txt": "text", "md": "markdown", "json": "json"}[name.partition(".")[2]]
-    result = stats(GOLDEN / "curriculum", "--format", form)
-    assert result.exit_code == 0
-    expected = GOLDEN / "reports" / name
-    if update_golden:
-        expected.parent.mkdir(exist_ok=True)
-        expected.write_text(result.stdout, "utf-8")
-    assert result.stdout == expected.read_text("utf-8")
+def test_golden(request: pytest.FixtureRequest) -> None:
+    forms = {"figures.txt": "text", "figures.md": "markdown", "figures.json": "json"}
+    results = {name: stats(GOLDEN / "curriculum", "--format", form) for name, form in forms.items()}
+    assert [result.exit_code for result in results.values()] == [0, 0, 0]
+    texts = {name: result.stdout for name, result in results.items()}
+    compare_with_golden("stats", texts, request.config)
 
 
 def columns(line: str) -> int:
