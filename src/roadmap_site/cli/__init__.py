@@ -9,6 +9,7 @@ import click
 
 from roadmap_site import __version__
 from roadmap_site.cli.build import build
+from roadmap_site.cli.changes import changes
 from roadmap_site.cli.check import check
 from roadmap_site.cli.new import new
 from roadmap_site.cli.serve import serve
@@ -41,5 +42,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (build, check, new, serve, stats):
+for command in (build, changes, check, new, serve, stats):
     main.add_command(command)

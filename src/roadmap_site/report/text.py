@@ -35,13 +35,13 @@ def report_text(
 def summary_text(report: Report) -> str:
     """One line: how many of what."""
     counts = [
-        _count(report.count(severity), severity.value)
+        counted(report.count(severity), severity.value)
         for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
         if report.count(severity)
     ]
     found = ", ".join(counts) if counts else "no faults"
     accepted = len(report.accepted)
-    return found + (f" ({_count(accepted, 'warning')} accepted in place)" if accepted else "")
+    return found + (f" ({counted(accepted, 'warning')} accepted in place)" if accepted else "")
 
 
 def diagnostic_text(diagnostic: Diagnostic, *, prefix: str = "", color: bool = False) -> str:
@@ -120,5 +120,6 @@ def _columns(source: str) -> int:
     )
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """`1 week`, `2 weeks`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

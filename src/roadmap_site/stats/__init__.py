@@ -1,5 +1,15 @@
-"""Figures of a curriculum, and what changed between two of them. Pure."""
+"""Figures of a curriculum, and what changed between two states of it. Pure."""
 
+from roadmap_site.stats.changes import Change, Changes, State, TrackSizes, compare
 from roadmap_site.stats.figures import Figures, TrackFigures, figures
 
-__all__ = ["Figures", "TrackFigures", "figures"]
+__all__ = [
+    "Change",
+    "Changes",
+    "Figures",
+    "State",
+    "TrackFigures",
+    "TrackSizes",
+    "compare",
+    "figures",
+]
