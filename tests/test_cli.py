@@ -108,7 +108,17 @@ def test_quiet_leaves_infos_out(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------ help
 
 WORDS = {
-    "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "new", "serve", "stats"],
+    "": [
+        "tracks/<track>/track.yml",
+        "Exit codes",
+        "changes",
+        "check",
+        "build",
+        "new",
+        "serve",
+        "stats",
+    ],
+    "changes": ["FOLDER", "--since", "REV", "GITHUB_STEP_SUMMARY", "does not judge"],
     "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum"],
     "build": ["mkdocs.yml", "site/", "--strict"],
     "new": ["FOLDER", "--title", "empty", "git", "Examples"],

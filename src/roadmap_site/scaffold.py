@@ -30,9 +30,13 @@ def project_files(*, id: str, title: str, track_title: str) -> Mapping[str, str]
     themselves in a slug.
     """
     environment = Environment(
-        # Not Jinja's own marks, which workflows of GitHub use for theirs.
+        # Not Jinja's own marks: workflows and shells have uses for them.
         variable_start_string="[[",
         variable_end_string="]]",
+        block_start_string="[%",
+        block_end_string="%]",
+        comment_start_string="[#",
+        comment_end_string="#]",
         loader=FileSystemLoader(templates_dir() / "new"),
         autoescape=False,  # noqa: S701 - YAML and Markdown, escaped by the filters
         undefined=StrictUndefined,

@@ -6,14 +6,17 @@ The words come from the pull request, and so from a stranger.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
+from typing import TypeVar
 
 from roadmap_site.model.diagnostic import Diagnostic
 from roadmap_site.model.hours import hours_figures
 from roadmap_site.report.markdown import cell, code_span, table
 from roadmap_site.report.text import counted, printable
-from roadmap_site.stats import Change, Changes, TrackSizes
+from roadmap_site.stats import Change, Changes, Size, TrackSizes
+
+T = TypeVar("T")
 
 LISTED = 40
 """Entries shown under a heading; JSON has all."""
@@ -36,26 +39,21 @@ _NONE = "–"
 
 def changes_text(changes: Changes, *, prefix: str = "") -> str:
     """The changes as lines; `prefix` goes before the paths of files."""
+
+    def fault(diagnostic: Diagnostic) -> str:
+        return f"  {_fault(diagnostic, prefix)}"
+
     lines: list[str] = []
-    for sizes in changes.tracks:
-        figures = ", ".join(
-            f"{name} {was} -> {now}" for name, was, now in _figures(sizes) if was != now
-        )
-        lines.append(f"{printable(sizes.title)}: {figures}")
-    for how, heading in _HEADINGS.items():
-        of_kind = [change for change in changes.changes if change.how == how]
-        if of_kind:
-            lines += ["", f"{heading}: {_summed(of_kind)}"]
-            lines += _first(
-                f"  {_SIGNS[how]} {printable(change.key)}{_words(change)}" for change in of_kind
-            )
+    if changes.tracks:
+        lines += ["Tracks", *_first(changes.tracks, _size_line)]
+    for heading, of_kind in _by_heading(changes):
+        lines += ["", f"{heading}: {_summed(of_kind)}", *_first(of_kind, _line)]
     for heading, diagnostics in _faults(changes):
-        lines += ["", f"{heading}: {len(diagnostics)}"]
-        lines += _first(f"  {_fault(d, prefix)}" for d in diagnostics)
+        lines += ["", f"{heading}: {len(diagnostics)}", *_first(diagnostics, fault)]
     if changes.accepted:
         lines += ["", f"Newly accepted: {len(changes.accepted)}"]
         lines += _first(
-            f"  {_fault(d, prefix)} ({printable(_short(reason))})" for d, reason in changes.accepted
+            changes.accepted, lambda pair: f"{fault(pair[0])} ({printable(_short(pair[1]))})"
         )
     if changes.unread:
         lines += ["", _unread(changes, printable)]
@@ -64,33 +62,29 @@ def changes_text(changes: Changes, *, prefix: str = "") -> str:
 
 def changes_markdown(changes: Changes, *, prefix: str = "") -> str:
     """The changes as the summary of a pull request, within SUMMARY_BYTES."""
+
+    def fault(diagnostic: Diagnostic) -> str:
+        return _fault_entry(diagnostic, prefix)
+
     lines = ["## What this changes in the curriculum", ""]
     if not changes and not changes.unread:
         lines += [_NOTHING, ""]
     if changes.unread:
         lines += [_unread(changes, code_span), ""]
     if changes.tracks:
-        rows = [
-            (cell(sizes.title), *(now if was == now else f"{was} → {now}" for _, was, now in parts))
-            for sizes in changes.tracks
-            for parts in [_figures(sizes)]
-        ]
+        rows = [_size_row(sizes) for sizes in changes.tracks]
         lines += [*table(("Track", "Weeks", "Hours", "To do"), rows).splitlines(), ""]
-    for how, heading in _HEADINGS.items():
-        of_kind = [change for change in changes.changes if change.how == how]
-        if of_kind:
-            lines += [f"### {heading}: {_summed(of_kind)}", ""]
-            if how == "lost":
-                lines += ["Neither moved nor retired: ticks of these are lost.", ""]
-            lines += [*_first(f"- {_entry(change)}" for change in of_kind), ""]
+    for heading, of_kind in _by_heading(changes):
+        lines += [f"### {heading}: {_summed(of_kind)}", ""]
+        if of_kind[0].how == "lost":
+            lines += ["Neither moved nor retired: learners lose what they ticked here.", ""]
+        lines += [*_first(of_kind, _entry), ""]
     for heading, diagnostics in _faults(changes):
-        lines += [f"### {heading}: {len(diagnostics)}", ""]
-        lines += [*_first(_fault_entry(d, prefix) for d in diagnostics), ""]
+        lines += [f"### {heading}: {len(diagnostics)}", "", *_first(diagnostics, fault), ""]
     if changes.accepted:
         lines += [f"### Newly accepted warnings: {len(changes.accepted)}", ""]
         lines += _first(
-            f"{_fault_entry(d, prefix)}, because {code_span(reason)}"
-            for d, reason in changes.accepted
+            changes.accepted, lambda pair: f"{fault(pair[0])}, because {code_span(pair[1])}"
         )
     return _bounded(lines)
 
@@ -113,22 +107,32 @@ _NOTHING = "Nothing has changed in the curriculum."
 
 def _figures(sizes: TrackSizes) -> list[tuple[str, str, str]]:
     """Weeks, hours and items to do: each as it was and as it is."""
-    found = []
-    for name in ("weeks", "hours", "to do"):
-        was, now = (
-            _NONE
-            if size is None
-            else str(size.weeks)
-            if name == "weeks"
-            else str(size.required)
-            if name == "to do"
-            else hours_figures(size.effort.hours)
-            if size.effort
-            else _NONE
-            for size in (sizes.before, sizes.after)
-        )
-        found.append((name, was, now))
-    return found
+    before, after = (_size(size) for size in (sizes.before, sizes.after))
+    return list(zip(("weeks", "hours", "to do"), before, after, strict=True))
+
+
+def _size(size: Size | None) -> tuple[str, str, str]:
+    if size is None:
+        return _NONE, _NONE, _NONE
+    hours = hours_figures(size.effort.hours) if size.effort else _NONE
+    return str(size.weeks), hours, str(size.required)
+
+
+def _size_line(sizes: TrackSizes) -> str:
+    figures = (f"{name} {was} -> {now}" for name, was, now in _figures(sizes) if was != now)
+    return f"  * {printable(_short(sizes.title))}: {', '.join(figures)}"
+
+
+def _size_row(sizes: TrackSizes) -> list[str]:
+    figures = (now if was == now else f"{was} → {now}" for _, was, now in _figures(sizes))
+    return [cell(sizes.title), *figures]
+
+
+def _by_heading(changes: Changes) -> Iterator[tuple[str, list[Change]]]:
+    for how, heading in _HEADINGS.items():
+        of_kind = [change for change in changes.changes if change.how == how]
+        if of_kind:
+            yield heading, of_kind
 
 
 def _summed(changes: Sequence[Change]) -> str:
@@ -139,13 +143,16 @@ def _summed(changes: Sequence[Change]) -> str:
     return ", ".join(counted(number, what) for what, number in kinds.items())
 
 
-def _words(change: Change) -> str:
+def _line(change: Change) -> str:
+    """A change as a line for a terminal."""
     before, after = printable(_short(change.before)), printable(_short(change.after))
     if change.how in ("moved", "reworded"):
-        came = f"  from {printable(change.old_key)}" if change.how == "moved" else ""
-        return came + (f"  {before} -> {after}" if before != after else f"  {after}")
+        words = f"{before} -> {after}" if before != after else after
+    else:
+        words = before or after
+    came = f"  from {printable(change.old_key)}" if change.how == "moved" else ""
     within = f" ({counted(change.items, 'item')})" if change.items else ""
-    return f"  {before or after}{within}"
+    return f"  {_SIGNS[change.how]} {printable(change.key)}{came}  {words}{within}"
 
 
 def _entry(change: Change) -> str:
@@ -158,8 +165,8 @@ def _entry(change: Change) -> str:
         if change.before != change.after:
             words = f"{code_span(change.before)} → {words}"
         came = f", from {code_span(change.old_key)}" if change.how == "moved" else ""
-        return f"{words} ({place}{came})"
-    return f"{code_span(change.before or change.after)} ({place}{within})"
+        return f"- {words} ({place}{came})"
+    return f"- {code_span(change.before or change.after)} ({place}{within})"
 
 
 def _faults(changes: Changes) -> list[tuple[str, list[Diagnostic]]]:
@@ -209,10 +216,9 @@ def _unread(changes: Changes, shown: Callable[[str], str]) -> str:
     return f"Not compared, because it cannot be read in full now or could not before: {names}"
 
 
-def _first(lines: Iterable[str]) -> list[str]:
-    every = list(lines)
-    left = len(every) - LISTED
-    return every if left <= 0 else [*every[:LISTED], f"- and {left} more"]
+def _first(things: Sequence[T], line: Callable[[T], str]) -> list[str]:
+    left = len(things) - LISTED
+    return [*map(line, things[:LISTED]), *([f"- and {left} more"] if left > 0 else [])]
 
 
 def _short(text: str) -> str:
