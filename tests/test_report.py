@@ -78,7 +78,7 @@ def test_whole_text() -> None:
 
 def test_infos_can_be_left_out() -> None:
     report = Report((fault("note: x", "x", INFO), fault("y", "y", WARNING)))
-    text = report_text(report, infos=False)
+    text = report_text(report.without_infos())
     assert "RS997" not in text
     assert "RS998" in text
 

@@ -2,5 +2,7 @@
 
 from roadmap_site.check.registry import RULES
 from roadmap_site.check.run import check
+from roadmap_site.check.selectors import matching, nearest_rule
+from roadmap_site.check.settings import SelectionError
 
-__all__ = ["RULES", "check"]
+__all__ = ["RULES", "SelectionError", "check", "matching", "nearest_rule"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
+from roadmap_site.edit.trees import delete_key
 from roadmap_site.load.decode import nearest
-from roadmap_site.model.diagnostic import Diagnostic, Rule, Severity, cited
+from roadmap_site.model.diagnostic import Diagnostic, Fix, Rule, Severity, cited
 from roadmap_site.model.index import Index
 from roadmap_site.model.source import Node, Span
 
@@ -25,6 +27,7 @@ UNUSED_ACCEPTANCE = Rule(
 
     Use instead: nothing; delete it.
     """,
+    fixable=True,
 )
 INVALID_ACCEPTANCE = Rule(
     "RS902",
@@ -45,22 +48,28 @@ RULES = (UNUSED_ACCEPTANCE, INVALID_ACCEPTANCE)
 
 
 def apply(
-    index: Index, diagnostics: Iterable[Diagnostic], rules: Iterable[Rule]
+    index: Index,
+    diagnostics: list[Diagnostic],
+    rules: Iterable[Rule],
+    warnings: Collection[str],
+    *,
+    is_settled: bool,
 ) -> tuple[list[Diagnostic], list[tuple[Diagnostic, str]]]:
     """Set accepted warnings aside, and add what is wrong with the acceptances themselves.
 
     A warning is accepted by the innermost mapping around its place whose `accept` names its code.
+    `warnings` are the codes that can be accepted; `is_settled`: there are no errors, so that what
+    was not found is not there (a rule holds its tongue where an error has the same cause).
     """
     acceptances = [
         (entity.node, code, reason)
         for entity in index.entities
         for code, reason in (entity.accept or {}).items()
     ]
-    left = list(diagnostics)
+    left = diagnostics
     if not acceptances:
         return left, []
     by_word = {word: rule for rule in rules for word in (rule.code, rule.name)}
-    warnings = {rule.code for rule in by_word.values() if rule.severity is Severity.WARNING}
     accepted: list[tuple[Diagnostic, str]] = []
     used: set[Span] = set()
     # Innermost first: entities come parents before children.
@@ -76,32 +85,44 @@ def apply(
             else:
                 kept.append(diagnostic)
         left = kept
-    # A rule holds its tongue where an error has the same cause.
-    has_errors = any(diagnostic.rule.severity is Severity.ERROR for diagnostic in left)
+    # By how many of its acceptances each mapping is in want of its `accept`.
+    of_use = Counter(
+        node.span
+        for node, code, _ in acceptances
+        if code not in warnings or _place(node, code) in used
+    )
     for node, code, _ in acceptances:
         where = _place(node, code)
         if code not in warnings:
             message = f"{cited(code)} is not the code of a warning"
-            hint = _hint(code, by_word, warnings)
+            hint = hint_for(code, by_word, warnings)
             left.append(INVALID_ACCEPTANCE.at(where, message, hint=hint))
-        elif where not in used and not has_errors:
+        elif where not in used and is_settled:
             message = f"nothing here is in want of accepting {code}"
-            left.append(UNUSED_ACCEPTANCE.at(where, message, hint="delete it"))
-    accepted.sort(key=lambda pair: pair[0].sort_key)
+            fix = _removal(node, code, whole=not of_use[node.span])
+            left.append(UNUSED_ACCEPTANCE.at(where, message, hint="delete it", fix=fix))
     return left, accepted
+
+
+def hint_for(code: str, by_word: Mapping[str, Rule], known: Collection[str]) -> str:
+    """How to mend a code that is none of the `known`, which may be accepted or suppressed."""
+    rule = by_word.get(code)
+    if rule is None:
+        near = nearest(code, sorted(known))
+        return f"did you mean `{near}`?" if near else "write the code that the warning shows"
+    if rule.code in known:
+        return f"write its code, {rule.code}"
+    if rule.severity is Severity.ERROR:
+        return "errors cannot be accepted; mend it, and delete this"
+    return "delete it: infos never fail"
 
 
 def _place(node: Node, code: str) -> Span:
     return (node.under("accept") or node).key_span(code)
 
 
-def _hint(code: str, by_word: Mapping[str, Rule], warnings: Iterable[str]) -> str:
-    rule = by_word.get(code)
-    if rule is None:
-        near = nearest(code, sorted(warnings))
-        return f"did you mean `{near}`?" if near else "write the code that the warning shows"
-    if rule.severity is Severity.WARNING:
-        return f"write its code, {rule.code}"
-    if rule.severity is Severity.ERROR:
-        return "errors cannot be accepted; mend it, and delete this"
-    return "delete it: infos never fail"
+def _removal(node: Node, code: str, *, whole: bool) -> Fix | None:
+    """Delete an acceptance; with its key where nothing else would be left under it."""
+    holder = None if whole else node.under("accept")
+    edit = delete_key(holder, code) if holder else delete_key(node, "accept")
+    return Fix(f"deletes the acceptance of {code}", (edit,)) if edit else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roadmap_site.check import acceptances
+from roadmap_site.check import acceptances, settings, suppressions
 from roadmap_site.check.rules import references, resources, structure, workload
 from roadmap_site.load import faults
 from roadmap_site.model.diagnostic import Rule
@@ -14,4 +14,6 @@ RULES: tuple[Rule, ...] = (
     *workload.RULES,
     *resources.RULES,
     *acceptances.RULES,
+    *suppressions.RULES,
+    *settings.RULES,
 )

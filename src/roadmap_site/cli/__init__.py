@@ -12,6 +12,7 @@ from roadmap_site.cli.build import build
 from roadmap_site.cli.changes import changes
 from roadmap_site.cli.check import check
 from roadmap_site.cli.new import new
+from roadmap_site.cli.rule import rule
 from roadmap_site.cli.serve import serve
 from roadmap_site.cli.stats import stats
 
@@ -42,5 +43,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (build, changes, check, new, serve, stats):
+for command in (build, changes, check, new, rule, serve, stats):
     main.add_command(command)

@@ -2,41 +2,198 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import click
 
+from roadmap_site import __version__
+from roadmap_site.check import RULES, SelectionError
 from roadmap_site.check import check as check_curriculum
 from roadmap_site.cli.terminal import FAULTS, CannotRun, is_colored, prefix_of
+from roadmap_site.edit import Examine, FileChangedError, Mended, mend, save, unified_diff
 from roadmap_site.load import load
-from roadmap_site.report import report_text
+from roadmap_site.model.diagnostic import Report
+from roadmap_site.report import (
+    diff_text,
+    footer_text,
+    mended_text,
+    report_github,
+    report_json,
+    report_sarif,
+    report_text,
+    statistics_text,
+    summary_text,
+)
 
 
 @click.command()
 @click.argument("folder", default="curriculum", type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
+@click.option("--select", multiple=True, help="The warnings and infos to look for, not all.")
+@click.option("--ignore", multiple=True, help="Warnings and infos to leave out.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended for sure, and report the rest.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option(
+    "--format",
+    "format_name",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    help="For people, programs, GitHub's annotations, or code scanning.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file."
+)
+@click.option("--statistics", is_flag=True, help="Count what each rule found.")
 @click.option("--color/--no-color", default=None, help="Colour, also where it is not a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Leave out what is neither error nor warning.")
-def check(folder: Path, strict: bool, color: bool | None, quiet: bool) -> None:
+def check(
+    folder: Path,
+    strict: bool,
+    exit_zero: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fix: bool,
+    diff: bool,
+    format_name: str,
+    output: Path | None,
+    statistics: bool,
+    color: bool | None,
+    quiet: bool,
+) -> None:
     r"""Check the curriculum in FOLDER (./curriculum by default).
 
-    Reports every fault of every file at once, each at its line and column with a hint. A warning
-    can be accepted where it stands, with a reason: `accept: {RS302: the capstone takes longer}`.
+    Reports every fault of every file at once, each at its line and column with a hint.
+    `roadmap-site rule RS201` explains a rule.
+
+    A warning can be accepted where it stands, with a reason, `accept: {RS302: the capstone takes
+    longer}`, or by a comment at its line, `# roadmap: ignore[RS302] the capstone`. `check:` in
+    curriculum.yml selects and ignores rules for all; --select and --ignore stand in place of it.
+    Both take codes (RS302), names (week-pace) and beginnings of codes (RS3), parted by commas.
+    Errors are always looked for.
 
     \b
     Examples:
       roadmap-site check
       roadmap-site check --strict my-curriculum
+      roadmap-site check --fix
+      roadmap-site check --select RS3,unused-topic --statistics
+      roadmap-site check --format github
+      roadmap-site check --format sarif -o roadmap.sarif
+
+    \b
+    Exit codes:
+      0  no errors (with --strict no warnings either; with --diff nothing to change), or --exit-zero
+      1  there are some
+      2  the command could not run
     """
+    if statistics and format_name in ("github", "sarif"):
+        raise click.UsageError(f"--statistics has no place in --format {format_name}")
+    if diff and (statistics or format_name != "text"):
+        raise click.UsageError("--diff shows a diff: leave out --format and --statistics")
+    examine = _examine_folder(folder, select, ignore)
     try:
-        report = check_curriculum(load(folder))
+        mended = mend(examine) if fix or diff else Mended((), {}, examine({}))
     except FileNotFoundError as error:
         raise CannotRun(
             f"{error}. Give the folder that holds it: roadmap-site check FOLDER"
         ) from None
-    colored = is_colored(color)
-    click.echo(
-        report_text(report, prefix=prefix_of(folder), color=colored, infos=not quiet), color=colored
+    except SelectionError as error:
+        raise CannotRun(str(error)) from None
+    if diff:
+        _show_diff(mended, _prefix(folder), output)
+        sys.exit(FAULTS if mended.texts and not exit_zero else 0)
+    # What is mended may not be mixed with what a program reads.
+    is_text = format_name == "text"
+    colored = is_text and not output and is_colored(color)
+    refused = _save(folder, mended)
+    for diagnostic in mended.mended:
+        if diagnostic.span.file.path in refused:
+            continue
+        line = mended_text(diagnostic, prefix=prefix_of(folder), color=colored)
+        click.echo(line, err=not is_text, color=colored)
+    report = mended.report.without_infos() if quiet else mended.report
+    render = {
+        "text": partial(_text, prefix=prefix_of(folder), color=colored, statistics=statistics),
+        "json": partial(report_json, prefix=_prefix(folder), statistics=statistics),
+        "github": partial(report_github, prefix=_prefix(folder)),
+        "sarif": partial(report_sarif, rules=RULES, version=__version__, prefix=_prefix(folder)),
+    }[format_name]
+    _put_out(render(report), output, color=colored)
+    if output:
+        click.echo(f"{summary_text(report)}, in {output}")
+    if refused:
+        raise CannotRun("; ".join(refused.values()))
+    sys.exit(FAULTS if report.fails(strict=strict) and not exit_zero else 0)
+
+
+def _examine_folder(folder: Path, select: tuple[str, ...], ignore: tuple[str, ...]) -> Examine:
+    """How faults are looked for: once, and again after each round of fixes."""
+
+    def examine(texts: Mapping[str, str]) -> Report:
+        loaded = load(folder, texts=texts)
+        return check_curriculum(loaded, select=_rules(select), ignore=_rules(ignore))
+
+    return examine
+
+
+def _rules(options: tuple[str, ...]) -> list[str] | None:
+    """The rules that an option names, parted by commas; None where it was not given."""
+    words = [word.strip() for option in options for word in option.split(",")]
+    return [word for word in words if word] if options else None
+
+
+def _text(report: Report, *, prefix: str, color: bool, statistics: bool) -> str:
+    if statistics:
+        return statistics_text(report)
+    text, footer = report_text(report, prefix=prefix, color=color), footer_text(report)
+    return f"{text}\n{footer}" if footer else text
+
+
+def _show_diff(mended: Mended, prefix: str, output: Path | None) -> None:
+    diffs = [unified_diff(file, text, prefix=prefix) for file, text in mended.texts.items()]
+    diff = "".join(diffs)
+    if output or diff:
+        # To the letter where it goes to a file; a terminal or a log gets nothing that acts.
+        _put_out(diff if output else diff_text(diff), output, end="")
+    files, faults = len(mended.texts), len(mended.mended)
+    said = (
+        f"--fix would mend {faults} fault{'s' * (faults != 1)} in {files} file{'s' * (files != 1)}"
     )
-    sys.exit(FAULTS if report.fails(strict=strict) else 0)
+    click.echo(said if mended.texts else "there is nothing to mend", err=True)
+
+
+def _save(folder: Path, mended: Mended) -> dict[str, str]:
+    """Write what was mended; the files that could not be written, and why."""
+    refused = {}
+    for file, text in mended.texts.items():
+        try:
+            save(folder, file, text)
+        except FileChangedError as error:
+            refused[file.path] = f"{error}, and was left alone: check again"
+        except OSError as error:
+            refused[file.path] = f"{file.path} cannot be written: {error.strerror or error}"
+    return refused
+
+
+def _put_out(text: str, output: Path | None, *, end: str = "\n", color: bool = False) -> None:
+    if output is None:
+        click.echo(text, nl=bool(end), color=color)
+        return
+    try:
+        output.write_bytes(f"{text}{end}".encode())
+    except OSError as error:
+        raise CannotRun(f"{output} cannot be written: {error.strerror or error}") from None
+
+
+def _prefix(folder: Path) -> str:
+    """What goes before paths so that they are relative to the working directory."""
+    try:
+        return prefix_of(Path(os.path.relpath(folder)))
+    except ValueError:  # on another drive
+        return prefix_of(folder)

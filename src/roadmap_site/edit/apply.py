@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from io import StringIO
 
 from roadmap_site.model.diagnostic import Diagnostic, Edit
 from roadmap_site.model.source import SourceFile
@@ -55,11 +56,16 @@ def unified_diff(file: SourceFile, text: str, *, prefix: str = "") -> str:
     """The change of a file's text as `git apply` and people read it."""
     path = prefix + file.path
     lines = difflib.unified_diff(
-        file.text.splitlines(keepends=True),
-        text.splitlines(keepends=True),
+        _lines(file.text),
+        _lines(text),
         f"a/{path}",
         f"b/{path}",
     )
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _lines(text: str) -> list[str]:
+    # By line feeds alone, as git counts them.
+    return StringIO(text, newline="\n").readlines()

@@ -7,7 +7,7 @@ to change (behind an alias, say): then a person has to.
 from __future__ import annotations
 
 from roadmap_site.model.diagnostic import Edit
-from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, Span
+from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, SourceFile, Span
 
 
 def set_scalar(node: Node, text: str) -> Edit | None:
@@ -58,6 +58,55 @@ def append_to_list(node: Node, value: str) -> Edit | None:
     end = len(node.file.line(line)) + 1
     indent = " " * (node.span.column - 1)
     return Edit(Span(node.file, line, end, line, end), f"{node.file.newline}{indent}- {value}")
+
+
+def delete_key(node: Node, key: str) -> Edit | None:
+    """Take a key and its value out of a mapping that has others."""
+    pair = node.pairs.get(key) if isinstance(node, MappingNode) else None
+    if not isinstance(node, MappingNode) or not pair or len(node.pairs) < 2 or _is_shared(node):
+        return None
+    first, last = pair[0].span, _last_line(pair[1])
+    if is_flow(node):
+        return _without_flow_key(node, key)
+    line = node.file.line(first.line)
+    if line[: first.column - 1].strip() or not last:
+        return None  # `- key:`, whose dash the next key would have to take over
+    return delete_lines(node.file, first.line, last)
+
+
+def delete_lines(file: SourceFile, first: int, last: int) -> Edit:
+    """Take whole lines out, 1-based; a file that ends without a line break goes on doing so."""
+    span = Span(file, first, 1, last + 1, 1)
+    if first > 1 and not span.text.endswith(("\n", "\r", "\x85", "\u2028", "\u2029")):
+        span = Span(file, first - 1, len(file.line(first - 1)) + 1, last + 1, 1)
+    return Edit(span, "")
+
+
+def _without_flow_key(node: MappingNode, key: str) -> Edit | None:
+    names = list(node.pairs)
+    at = names.index(key)
+    start, end = node.pairs[key][0].span, node.pairs[key][1].span
+    if at + 1 < len(names):
+        following = node.pairs[names[at + 1]][0].span
+        span = Span(node.file, start.line, start.column, following.line, following.column)
+    else:
+        before = node.pairs[names[at - 1]][1].span
+        span = Span(node.file, before.end_line, before.end_column, end.end_line, end.end_column)
+    # What may stand between two lines is a comment that has to stay.
+    return Edit(span, "") if _is_on_one_line(node) else None
+
+
+def _last_line(node: Node) -> int:
+    """The last line that a value stands in; 0 where that is not sure."""
+    if is_flow(node):
+        return node.span.end_line
+    if isinstance(node, ScalarNode):
+        return 0 if node.span.text[:1] in ("|", ">", "&", "!", "") else node.span.end_line
+    if isinstance(node, MappingNode) and node.pairs:
+        return _last_line(list(node.pairs.values())[-1][1])
+    if isinstance(node, SequenceNode) and node.children:
+        return _last_line(node.children[-1])
+    return 0
 
 
 def is_flow(node: Node) -> bool:

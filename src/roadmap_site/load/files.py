@@ -89,6 +89,24 @@ class Memory:
         return self.contents[path]
 
 
+@dataclass(frozen=True)
+class Unsaved:
+    """Files of which some hold other texts than those that are kept."""
+
+    files: Files
+    texts: Mapping[str, str]
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Every path of the files that are kept."""
+        return self.files.paths
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes."""
+        text = self.texts.get(path)
+        return self.files.read(path) if text is None else text.encode()
+
+
 def revision(folder: Path, rev: str) -> Memory:
     """The files that a folder had where the branch at hand left a git revision.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from roadmap_site.load import faults
 from roadmap_site.load.decode import decode, decode_each
-from roadmap_site.load.files import MAX_BYTES, Files, Folder, RefusedError, revision
+from roadmap_site.load.files import MAX_BYTES, Files, Folder, RefusedError, Unsaved, revision
 from roadmap_site.load.nodes import parse
 from roadmap_site.model.curriculum import (
     Bank,
@@ -40,17 +40,19 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(root: str | os.PathLike[str]) -> Loaded:
+def load(root: str | os.PathLike[str], *, texts: Mapping[str, str] | None = None) -> Loaded:
     """Read every YAML file of a curriculum folder.
 
     Whatever an editor wrote, the faults of all files come back as diagnostics, in order of file
-    and line, and what could be read as a curriculum. Raises FileNotFoundError where `root` has no
-    `curriculum.yml`.
+    and line, and what could be read as a curriculum. `texts` are read in place of what the files
+    at these paths hold: changes that are not saved (yet). Raises FileNotFoundError where `root`
+    has no `curriculum.yml`.
     """
     folder = Path(root)
     if not os.path.lexists(folder / ROOT_FILE):
         raise FileNotFoundError(f"{folder} has no {ROOT_FILE}")
-    return load_files(Folder(folder))
+    files = Folder(folder)
+    return load_files(Unsaved(files, texts) if texts else files)
 
 
 def load_revision(root: str | os.PathLike[str], rev: str) -> Loaded:

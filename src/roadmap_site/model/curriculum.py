@@ -59,6 +59,24 @@ def derived(*, default: Any = MISSING) -> Any:
     return field(default=default, metadata={"derived": True})
 
 
+def _former_ticks() -> Any:
+    doc = "Former places of its tick, which follows: `item`, `week/item` or `track/week/item`."
+    return key(doc, default=(), example=["old-week/old-item"])
+
+
+def _former_places() -> Any:
+    return key(
+        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
+        default=(),
+    )
+
+
+def _retired_items() -> Any:
+    return key(
+        "Ids of items and branches that were taken away; nothing else may use them.", default=()
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """Anything written in YAML: `node` is where, down to each of its values."""
@@ -130,12 +148,7 @@ class Item(Named):
     note: Prose = key("A remark shown under it.", default="")
     cites: tuple[ResourceRef, ...] = key("Resources its text refers to.", default=())
     code: Code | None = key("A worked example to run.", default=None)
-    moved: tuple[str, ...] = key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    moved: tuple[str, ...] = _former_ticks()
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -165,12 +178,7 @@ class Mention(Named):
     note: Prose = key("Why it is here.", default="")
     optional: bool = key("Whether totals leave it out.", default=False)
     teaches: tuple[TopicRef, ...] = key("Topics it teaches.", default=())
-    moved: tuple[str, ...] = key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    moved: tuple[str, ...] = _former_ticks()
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -204,12 +212,7 @@ class Project(Named):
     optional: bool = key("Whether totals leave it out.", default=False)
     time: Duration | None = key("Effort it takes.", default=None)
     cites: tuple[ResourceRef, ...] = key("Resources its text refers to.", default=())
-    moved: tuple[str, ...] = key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    moved: tuple[str, ...] = _former_ticks()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,12 +225,7 @@ class BankMention(Named):
     questions: int = key("How many questions it announces; checked.", default=0)
     teaches: tuple[TopicRef, ...] = key("Topics it teaches.", default=())
     optional: bool = key("Whether totals leave it out.", default=False)
-    moved: tuple[str, ...] = key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    moved: tuple[str, ...] = _former_ticks()
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -290,13 +288,8 @@ class Week(Block):
     milestone: str = key("What is reached at its end.", default="")
     optional: bool = key("Whether totals leave it out.", default=False)
     modules: tuple[Module, ...] = key("Its parts.", default=())
-    moved: tuple[str, ...] = key(
-        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
-        default=(),
-    )
-    retired: tuple[str, ...] = key(
-        "Ids of items and branches that were taken away; nothing else may use them.", default=()
-    )
+    moved: tuple[str, ...] = _former_places()
+    retired: tuple[str, ...] = _retired_items()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,13 +312,8 @@ class Phase(Block):
     branches: tuple[Branch, ...] = key("Ways through it; the learner takes one.", default=())
     modules: tuple[Module, ...] = key("Its parts, where it has no weeks.", default=())
     weeks: tuple[Week, ...] = key("Its weeks, in order.", default=())
-    moved: tuple[str, ...] = key(
-        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
-        default=(),
-    )
-    retired: tuple[str, ...] = key(
-        "Ids of items and branches that were taken away; nothing else may use them.", default=()
-    )
+    moved: tuple[str, ...] = _former_places()
+    retired: tuple[str, ...] = _retired_items()
 
 
 # ---------------------------------------------------------------------------------- beside it
@@ -338,13 +326,8 @@ class Place(Named):
     title: str = key("Its title.")
     summary: Prose = key("What it is about.", default="")
     teaches: tuple[TopicRef, ...] = key("Topics the whole of it touches.", default=())
-    moved: tuple[str, ...] = key(
-        "Former ids, or `track/id` where it stood in another track; addresses and ticks follow.",
-        default=(),
-    )
-    retired: tuple[str, ...] = key(
-        "Ids of items and branches that were taken away; nothing else may use them.", default=()
-    )
+    moved: tuple[str, ...] = _former_places()
+    retired: tuple[str, ...] = _retired_items()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -419,12 +402,7 @@ class Question(Named):
     level: Level | None = key("Whom it is for.", default=None)
     teaches: tuple[TopicRef, ...] = key("Topics it touches.", default=())
     optional: bool = key("Whether totals leave it out.", default=False)
-    moved: tuple[str, ...] = key(
-        "Former places of its tick: `item`, `week/item` or `track/week/item`; it follows from "
-        "there to here.",
-        default=(),
-        example=["old-week/old-item"],
-    )
+    moved: tuple[str, ...] = _former_ticks()
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -631,6 +609,27 @@ class Bank(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings(Entity):
+    """Which warnings and infos are looked for, where, and how grave they are.
+
+    A rule is named by its code, its name, or the beginning of several codes (RS2). Errors are
+    always looked for: no page could be made of what they find.
+    """
+
+    select: tuple[str, ...] | None = key("The rules to look for, where not all.", default=None)
+    ignore: tuple[str, ...] = key("Rules to leave out.", default=(), example=["RS209"])
+    per_path: Mapping[str, tuple[str, ...]] | None = key(
+        "Rules to leave out of files: a pattern relative to the curriculum folder, and the rules.",
+        default=None,
+        example={"tracks/draft/**": ["RS3"]},
+    )
+    severity: Mapping[str, Literal["error", "warning", "info"]] | None = key(
+        "How grave what rules find is.", default=None, example={"RS209": "warning"}
+    )
+    docs_url: Url = key("The published site, whose pages explain the rules.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CurriculumFile(Entity):
     """`curriculum.yml`: what the whole is called, and the order of its tracks and banks."""
 
@@ -646,6 +645,7 @@ class CurriculumFile(Entity):
     retired_banks: tuple[str, ...] = key(
         "Banks that were taken away; nothing else may use their names.", default=()
     )
+    check: CheckSettings | None = key("How strictly the curriculum is checked.", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from functools import cache
+from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 from roadmap_site.model.source import Span
@@ -35,11 +37,48 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RuleDoc:
+    """A rule's documentation: what is wrong in a sentence, and a section for each question.
+
+    Plain text with code in backticks. A section is one line, or paragraphs parted by empty lines.
+    """
+
+    summary: str
+    checks: str = field(default="", metadata={"heading": "What it checks"})
+    why: str = field(default="", metadata={"heading": "Why it matters"})
+    example: str = field(default="", metadata={"heading": "Example"})
+    instead: str = field(default="", metadata={"heading": "Use instead"})
+
+    @staticmethod
+    @cache
+    def parse(docstring: str) -> RuleDoc:
+        """Read a rule's docstring: a summary, then paragraphs that begin with a heading."""
+        texts: dict[str, list[str]] = {"summary": []}
+        section = "summary"
+        for paragraph in cleandoc(docstring).split("\n\n"):
+            text = " ".join(paragraph.split())
+            for name, heading in _HEADINGS.items():
+                if text.startswith(f"{heading}:"):
+                    section, text = name, text.removeprefix(f"{heading}:").lstrip()
+            texts.setdefault(section, []).append(text[:1].upper() + text[1:])
+        return RuleDoc(**{name: "\n\n".join(some) for name, some in texts.items()})
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """The sections below the summary, in order: heading and text."""
+        for name, heading in _HEADINGS.items():
+            yield heading, getattr(self, name)
+
+
+_HEADINGS = {f.name: f.metadata["heading"] for f in fields(RuleDoc) if f.metadata}
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One thing that can be wrong: a stable code, a kebab-case name that states the fault.
 
     `doc` is its documentation page, with the sections What it checks, Why it matters, Example and
     Use instead. `run` finds it in a curriculum; None for what the loader finds by itself.
+    `fixable` says that some of what it finds comes with a fix.
     """
 
     code: str
@@ -47,6 +86,17 @@ class Rule:
     severity: Severity
     doc: str = field(repr=False)
     run: Runner | None = field(default=None, repr=False, compare=False)
+    fixable: bool = field(default=False, kw_only=True)
+
+    @property
+    def sections(self) -> RuleDoc:
+        """Its documentation, read."""
+        return RuleDoc.parse(self.doc)
+
+    @property
+    def page(self) -> str:
+        """The address of its page within a site."""
+        return f"contribute/rules/{self.code.lower()}/"
 
     def at(
         self,
@@ -61,11 +111,13 @@ class Rule:
         return Diagnostic(self, span, message, hint, related, fix)
 
 
-def rule(code: str, name: str, severity: Severity) -> Callable[[Runner], Rule]:
+def rule(
+    code: str, name: str, severity: Severity, *, fixable: bool = False
+) -> Callable[[Runner], Rule]:
     """Make a rule of a function; its docstring is the rule's page."""
 
     def register(run: Runner) -> Rule:
-        return Rule(code, name, severity, run.__doc__ or "", run)
+        return Rule(code, name, severity, run.__doc__ or "", run, fixable=fixable)
 
     return register
 
@@ -120,10 +172,15 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found, in order. `accepted` are warnings accepted in place, with reasons."""
+    """What a check found, in order.
+
+    `accepted` are faults that were accepted in place, with the reasons given (a comment need not
+    give one). `docs_url` is the address of the site that explains the rules, where it is known.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     accepted: tuple[tuple[Diagnostic, str], ...] = ()
+    docs_url: str = ""
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.diagnostics)
@@ -131,6 +188,15 @@ class Report:
     def count(self, severity: Severity) -> int:
         """How many of a severity."""
         return sum(d.rule.severity is severity for d in self.diagnostics)
+
+    def without_infos(self) -> Report:
+        """The same with errors and warnings only."""
+        kept = tuple(d for d in self.diagnostics if d.rule.severity is not Severity.INFO)
+        return replace(self, diagnostics=kept)
+
+    def help_url(self, rule: Rule) -> str:
+        """Where a rule is explained, or an empty text where no site is known."""
+        return f"{self.docs_url.rstrip('/')}/{rule.page}" if self.docs_url else ""
 
     def fails(self, *, strict: bool = False) -> bool:
         """Whether there are errors, or where strict, warnings."""

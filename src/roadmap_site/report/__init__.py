@@ -1,6 +1,36 @@
-"""Reports as text and as HTML. Pure: nothing here prints."""
+"""Reports as text, HTML and what programs read; rules as text. Pure: nothing here prints."""
 
+from roadmap_site.report.counts import statistics_text
+from roadmap_site.report.github import report_github
 from roadmap_site.report.overlay import failure_html, overlay_html
-from roadmap_site.report.text import diagnostic_text, report_text, summary_text
+from roadmap_site.report.rules import rule_text, rules_json, rules_text
+from roadmap_site.report.sarif import report_sarif
+from roadmap_site.report.structured import report_json
+from roadmap_site.report.text import (
+    diagnostic_text,
+    diff_text,
+    footer_text,
+    mended_text,
+    printable,
+    report_text,
+    summary_text,
+)
 
-__all__ = ["diagnostic_text", "failure_html", "overlay_html", "report_text", "summary_text"]
+__all__ = [
+    "diagnostic_text",
+    "diff_text",
+    "failure_html",
+    "footer_text",
+    "mended_text",
+    "overlay_html",
+    "printable",
+    "report_github",
+    "report_json",
+    "report_sarif",
+    "report_text",
+    "rule_text",
+    "rules_json",
+    "rules_text",
+    "statistics_text",
+    "summary_text",
+]
