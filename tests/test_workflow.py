@@ -220,7 +220,8 @@ def test_the_tool_comes_from_the_base(tmp_path: Path) -> None:
     fake.parent.mkdir()
     fake.write_text(
         "#!/bin/sh\n"
-        'case $2 in venv) mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;; esac\n'
+        f'case $2 in venv) {sys.executable} -m venv --without-pip "$3" || exit; '
+        'rm "$3/bin/python"; cp "$0" "$3/bin/python" ;; esac\n'
         f'{{ echo "$@"; cat requirements.txt; }} >>{runner.log}\n'
     )
     fake.chmod(0o755)
