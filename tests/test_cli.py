@@ -111,10 +111,12 @@ WORDS = {
     "": [
         "tracks/<track>/track.yml",
         "Exit codes",
-        *("build", "changes", "check", "new", "rule", "serve", "stats"),
+        *("add", "build", "changes", "check", "fmt", "new", "rule", "serve", "stats"),
     ],
+    "add": ["week", "month", "track", "Examples", "check"],
     "changes": ["FOLDER", "--since", "REV", "GITHUB_STEP_SUMMARY", "does not judge"],
     "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum", "Exit codes", "ignore["],
+    "fmt": ["PATHS", "./curriculum", "--check", "--diff", "--stdin", "comments", "Examples"],
     "rule": ["RS201", "unknown-topic", "Examples", "json"],
     "build": ["mkdocs.yml", "site/", "--strict"],
     "new": ["FOLDER", "--title", "empty", "git", "Examples"],

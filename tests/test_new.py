@@ -25,7 +25,7 @@ from roadmap_site.load.files import Memory
 from roadmap_site.model.curriculum import Code
 from roadmap_site.model.index import entities_in
 from roadmap_site.model.values import slug
-from roadmap_site.scaffold import project_files, yaml_scalar
+from roadmap_site.scaffold.new import project_files, quoted
 from site_builder import CHECKOUT
 
 LINE = st.text(st.characters(exclude_categories=["C", "Zl", "Zp", "Zs"], include_characters=" "))
@@ -105,7 +105,7 @@ def test_both_commands_are_those_of_this_project() -> None:
     makefile = files_of()["Makefile"]
     for target in ("serve", "test"):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
-    for words in ("check --strict", "build --strict", "serve --addr"):
+    for words in ("check --strict", "fmt --check", "build --strict", "serve --addr"):
         assert f"$(bin)/roadmap-site {words}" in makefile
 
 
@@ -180,8 +180,8 @@ def test_texts_are_tidy() -> None:
 
 @given(LINE)
 def test_any_text_of_one_line_comes_back_from_yaml(text: str) -> None:
-    assert yaml.safe_load(f"a: {yaml_scalar(text)}\n") == {"a": text}
-    assert yaml.safe_load(f"- {yaml_scalar(text)}\n") == [text]
+    assert yaml.safe_load(f"a: {quoted(text)}\n") == {"a": text}
+    assert yaml.safe_load(f"- {quoted(text)}\n") == [text]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -191,6 +191,8 @@ def test_hostile_titles_are_words_and_nothing_else(tmp_path: Path, text: str) ->
     folder = tmp_path / "a"
     loaded = load(folder / "curriculum")
     assert list(check(loaded)) == []
+    result = CliRunner().invoke(main, ["fmt", "--check", str(folder / "curriculum")])
+    assert result.exit_code == 0, result.output
     assert loaded.curriculum is not None
     assert loaded.curriculum.about.title == text
     assert [track.title for track in loaded.curriculum.tracks] == [text]

@@ -17,7 +17,7 @@ import yaml
 
 from roadmap_site.cli import main
 from roadmap_site.cli.check import check
-from roadmap_site.scaffold import project_files
+from roadmap_site.scaffold.new import project_files
 from site_builder import CHECKOUT
 
 WORKFLOWS = CHECKOUT / ".github" / "workflows"

@@ -8,9 +8,11 @@ import sys
 import click
 
 from roadmap_site import __version__
+from roadmap_site.cli.add import add
 from roadmap_site.cli.build import build
 from roadmap_site.cli.changes import changes
 from roadmap_site.cli.check import check
+from roadmap_site.cli.fmt import fmt
 from roadmap_site.cli.new import new
 from roadmap_site.cli.rule import rule
 from roadmap_site.cli.serve import serve
@@ -43,5 +45,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (build, changes, check, new, rule, serve, stats):
+for command in (add, build, changes, check, fmt, new, rule, serve, stats):
     main.add_command(command)

@@ -41,7 +41,7 @@ def new(folder: Path, title: str | None, track: str, wants_git: bool) -> None:
       roadmap-site new my-roadmap
       roadmap-site new --title "Sailing for beginners" --track Knots sailing
     """
-    from roadmap_site.scaffold import begin_history, create, project_files
+    from roadmap_site.scaffold.new import begin_history, create, project_files
 
     name = printable(folder.resolve().name)
     _need_empty(folder)

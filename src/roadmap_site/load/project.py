@@ -76,6 +76,13 @@ def load_files(files: Files) -> Loaded:
     return Loaded(curriculum, tuple(diagnostics))
 
 
+def read_source(files: Files, path: str) -> tuple[SourceFile | None, tuple[Diagnostic, ...]]:
+    """The text of one file, or why it cannot be read."""
+    reading = _Reading(files)
+    text = reading.text(path)
+    return None if text is None else SourceFile(path, text), tuple(reading.diagnostics)
+
+
 @contextmanager
 def without_gc() -> Iterator[None]:
     """Hold the cyclic collector back for a while.

@@ -11,16 +11,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from roadmap_site import __version__
 from roadmap_site.load.git import git
+from roadmap_site.load.project import YAML_ENDINGS
+from roadmap_site.model.source import SourceFile
 from roadmap_site.model.values import slug
 from roadmap_site.render.templates import templates_dir
+from roadmap_site.style import format_source
 
 SHORT_TITLE = 24
 """Characters of a track's short title at most (RS114)."""
 _SUFFIX = ".jinja"
+_CURRICULUM = "curriculum/"
 _TRACK = "tracks/track/"
 """Where the templates have the track, whose folder is its id."""
-_PLAIN = re.compile(r"[^\W\d_][\w()/+.,’ -]*(?<! )")
-_WORDS_OF_YAML = {"false", "n", "no", "null", "off", "on", "true", "y", "yes"}
 
 
 def project_files(*, id: str, title: str, track_title: str) -> Mapping[str, str]:
@@ -42,7 +44,7 @@ def project_files(*, id: str, title: str, track_title: str) -> Mapping[str, str]
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.filters.update(yaml=yaml_scalar, markdown=_escaped_markdown)
+    environment.filters.update(yaml=quoted, markdown=_escaped_markdown)
     track = slug(track_title)
     context = {
         "id": slug(id),
@@ -53,12 +55,11 @@ def project_files(*, id: str, title: str, track_title: str) -> Mapping[str, str]
         "version": __version__,
         "next_version": _next_version(__version__),
     }
-    return {
-        name.removesuffix(_SUFFIX).replace(_TRACK, f"tracks/{track}/"): environment.get_template(
-            name
-        ).render(context)
-        for name in environment.list_templates(extensions=[_SUFFIX.removeprefix(".")])
-    }
+    files = {}
+    for name in environment.list_templates(extensions=[_SUFFIX.removeprefix(".")]):
+        path = name.removesuffix(_SUFFIX).replace(_TRACK, f"tracks/{track}/")
+        files[path] = _styled(path, environment.get_template(name).render(context))
+    return files
 
 
 def create(folder: Path, files: Mapping[str, str]) -> None:
@@ -78,10 +79,15 @@ def begin_history(folder: Path) -> bool:
     return (folder / ".git").is_dir()
 
 
-def yaml_scalar(text: str) -> str:
-    """A text of one line as YAML: plain where it can be, else between double quotes."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
+def _styled(path: str, text: str) -> str:
+    """A file of the curriculum in the house style; another as it is."""
+    if not (path.startswith(_CURRICULUM) and path.endswith(YAML_ENDINGS)):
         return text
+    return format_source(SourceFile(path, text)).text
+
+
+def quoted(text: str) -> str:
+    """A text of one line as YAML, whatever it says; JSON's quotes are YAML's too."""
     return json.dumps(text, ensure_ascii=False)
 
 

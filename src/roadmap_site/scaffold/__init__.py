@@ -1,0 +1,1 @@
+"""What an editor starts from: new YAML in the house style, beside what is there."""
