@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,9 @@ class Run:
     summary: str
 
 
+Step = Callable[[str, str], Run]
+
+
 class Runner:
     """Runs the steps of the job in a clone of a pull request's merge, as GitHub checks it out."""
 
@@ -141,7 +144,6 @@ class Runner:
         )
         self.git(self.clone, "checkout", "--quiet", "--detach", "refs/remotes/pull/7/merge")
         self.summary = self.temp / "summary.md"
-        self.summary.touch()
         self.log = self.temp / "pip.log"
 
     def git(self, folder: Path, *arguments: str) -> None:
@@ -162,6 +164,7 @@ class Runner:
 
     def run(self, name: str, event: str = "pull_request") -> Run:
         """One of the steps by its name, as bash runs it: `-e`, and the job's environment."""
+        self.summary.write_text("")
         (script,) = (step["run"] for step in STEPS if step.get("name") == name)
         inputs = REUSABLE["on"]["workflow_call"]["inputs"]
         job = {
@@ -251,10 +254,22 @@ HAS_SINCE = pytest.mark.skipif(
 )
 
 
-def test_a_good_change_is_summed_up(tmp_path: Path) -> None:
-    runner = Runner(tmp_path, GOOD)
-    runner.put_tool()
-    done = runner.run("Sum up what changes")
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Step:
+    """Runs a step on one of CHANGES; each is made once."""
+    runners: dict[str, Runner] = {}
+
+    def run(change: str, step: str) -> Run:
+        if change not in runners:
+            runners[change] = Runner(tmp_path_factory.mktemp(change), CHANGES[change])
+            runners[change].put_tool()
+        return runners[change].run(step)
+
+    return run
+
+
+def test_a_good_change_is_summed_up(run: Step) -> None:
+    done = run("good", "Sum up what changes")
     assert (done.code, done.output) == (0, "")
     assert "| First steps in Python | 2 → 3 | 8-11 → 12-16 | 16 → 17 |" in done.summary
     assert "### Added: 1 week\n" in done.summary
@@ -262,11 +277,15 @@ def test_a_good_change_is_summed_up(tmp_path: Path) -> None:
     assert "Meanwhile" not in done.summary
 
 
+@pytest.mark.parametrize(("change", "code"), [("good", 0), ("syntax", 1)])
+def test_the_style_is_checked(run: Step, change: str, code: int) -> None:
+    done = run(change, "Check the style")
+    assert done.code == code, done.output
+
+
 @HAS_SINCE
-def test_a_good_change_passes(tmp_path: Path) -> None:
-    runner = Runner(tmp_path, GOOD)
-    runner.put_tool()
-    done = runner.run("Check")
+def test_a_good_change_passes(run: Step) -> None:
+    done = run("good", "Check")
     assert done.code == 0, done.output
     assert "::error" not in done.output
 
@@ -284,10 +303,8 @@ def line_of(text: str, part: str) -> int:
 
 
 @HAS_SINCE
-def test_a_bad_change_is_marked_at_its_lines(tmp_path: Path) -> None:
-    runner = Runner(tmp_path, BAD)
-    runner.put_tool()
-    done = runner.run("Check")
+def test_a_bad_change_is_marked_at_its_lines(run: Step) -> None:
+    done = run("bad", "Check")
     assert done.code == 1
     late = line_of(BAD[MONTH], "- Loops")
     assert re.search(rf"^::warning file={MONTH},line={late},.*RS208", done.output, re.MULTILINE)
@@ -295,10 +312,8 @@ def test_a_bad_change_is_marked_at_its_lines(tmp_path: Path) -> None:
     assert re.search(rf"^::error file={MONTH},line=\d+,.*seconds", done.output, re.MULTILINE)
 
 
-def test_a_bad_change_is_summed_up(tmp_path: Path) -> None:
-    runner = Runner(tmp_path, BAD)
-    runner.put_tool()
-    done = runner.run("Sum up what changes")
+def test_a_bad_change_is_summed_up(run: Step) -> None:
+    done = run("bad", "Sum up what changes")
     assert done.code == 0
     assert "### Gone: 2 items" in done.summary
     assert "- `Print how many seconds a week has` (" in done.summary
@@ -310,18 +325,14 @@ SYNTAX = {MONTH: month().replace("    topics:\n", "    topics: [\n", 1)}
 
 
 @HAS_SINCE
-def test_a_slip_of_syntax_is_marked(tmp_path: Path) -> None:
-    runner = Runner(tmp_path, SYNTAX)
-    runner.put_tool()
-    done = runner.run("Check")
+def test_a_slip_of_syntax_is_marked(run: Step) -> None:
+    done = run("syntax", "Check")
     assert done.code == 1
     assert re.search(rf"^::error file={MONTH},line=\d+,.*RS002", done.output, re.MULTILINE)
 
 
-def test_a_slip_of_syntax_loses_nothing_in_the_summary(tmp_path: Path) -> None:
-    runner = Runner(tmp_path, SYNTAX)
-    runner.put_tool()
-    done = runner.run("Sum up what changes")
+def test_a_slip_of_syntax_loses_nothing_in_the_summary(run: Step) -> None:
+    done = run("syntax", "Sum up what changes")
     assert done.code == 0
     assert "Gone" not in done.summary
     assert "cannot be read in full" in done.summary
@@ -337,11 +348,14 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("step", [pytest.param("Check", marks=HAS_SINCE), "Sum up what changes"])
-def test_words_of_a_stranger_give_no_orders(tmp_path: Path, step: str) -> None:
-    runner = Runner(tmp_path, HOSTILE)
-    runner.put_tool()
-    done = runner.run(step)
+CHANGES = {"good": GOOD, "bad": BAD, "syntax": SYNTAX, "hostile": HOSTILE}
+
+
+@pytest.mark.parametrize(
+    "step", [pytest.param("Check", marks=HAS_SINCE), "Check the style", "Sum up what changes"]
+)
+def test_words_of_a_stranger_give_no_orders(run: Step, step: str) -> None:
+    done = run("hostile", step)
     for line in done.output.splitlines():
         if HEAD_OF_COMMAND.match(line):
             assert line.startswith(("::error file=", "::warning file=", "::notice file="))
@@ -354,3 +368,22 @@ def test_main_has_what_the_workflow_calls() -> None:
     text = "\n".join(step.get("run", "") for step in STEPS)
     for command in re.findall(r'bin/roadmap-site" (\w+)', text):
         assert command in main.commands
+
+
+# ---------------------------------------------------------------------------------------- the hooks
+
+
+def test_each_hook_runs_a_command_with_options_that_it_has() -> None:
+    theirs = yaml.safe_load(new_project()[".pre-commit-config.yaml"])["repos"][0]["hooks"]
+    ours = yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert {hook["id"] for hook in ours} == {hook["id"] for hook in theirs}
+    assert isinstance(main, click.Group)
+    for hook in (*ours, *theirs):
+        program, command, *options = hook["entry"].split()
+        assert (program, hook["language"]) == ("roadmap-site", "python")
+        known = {name for option in main.commands[command].params for name in option.opts}
+        assert set(options) <= known
+        takes_files = command == "fmt"
+        assert hook.get("pass_filenames", True) is takes_files
+        assert re.search(hook["files"], MONTH)
+        assert not re.search(hook["files"], "mkdocs.yml")
