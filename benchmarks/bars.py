@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.builds import Build
+from benchmarks.formatting import Formatting
 from benchmarks.loading import Loading
 from benchmarks.pages import PageSize
 
 LOADING_AT_MOST = 4.0
+FORMATTING_AT_MOST = 3.0
+FILE_FORMATTED_AT_MOST = 0.5
+"""Seconds of CPU for the largest file of the repository's own curriculum."""
 BUILD_AT_MOST = 0.8
 RATIO_SIZE = 1000
 """The number of weeks at which the two above are judged."""
@@ -66,9 +70,14 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything that was measured; `loading` and `rounds` by the number of weeks."""
+    """Everything that was measured; `loading`, `formatting`, `rounds` by the number of weeks.
+
+    `own_file` is the largest file of the repository's own curriculum, formatted.
+    """
 
     loading: Mapping[int, Loading]
+    formatting: Mapping[int, Formatting]
+    own_file: Formatting
     rounds: Mapping[int, Rounds]
     sites: Sequence[Site]
 
@@ -90,6 +99,10 @@ def _speed_bars(results: Results) -> Iterator[Bar]:
     weeks = f"{RATIO_SIZE:,} weeks"
     if loading := results.loading.get(RATIO_SIZE):
         yield Bar(f"load and check / compose, {weeks}", loading.ratio, LOADING_AT_MOST)
+    if formatting := results.formatting.get(RATIO_SIZE):
+        yield Bar(f"fmt / ruamel.yaml, {weeks}", formatting.ratio, FORMATTING_AT_MOST)
+    own = results.own_file
+    yield Bar("fmt of one file", own.ours, FILE_FORMATTED_AT_MOST, "s", own.largest)
     if rounds := results.rounds.get(RATIO_SIZE):
         yield Bar(f"CPU of a build, ours / plain, {weeks}", rounds.ratio, BUILD_AT_MOST)
     once, twice = (results.rounds.get(size) for size in GROWTH_SIZES)

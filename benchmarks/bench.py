@@ -22,6 +22,7 @@ from typing import Any
 
 from benchmarks.bars import Bar, Results, Rounds, Site, bars
 from benchmarks.builds import Build, BuildError, build
+from benchmarks.formatting import Formatting
 from benchmarks.generate import SITE_CONFIG, generate
 from benchmarks.loading import Loading
 from benchmarks.pages import assets_at_first, page_sizes
@@ -88,19 +89,31 @@ def measure(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
     """Generate, load and build every size, and build the repository's own tracks once."""
     configs = {size: generate(size, folder / str(size)) for size in sizes}
     loading = {size: _loading(ours.parent, rounds) for size, (ours, _) in configs.items()}
+    formatting = {size: _formatting(ours.parent, rounds) for size, (ours, _) in configs.items()}
+    own_file = _formatting(SITE_CONFIG.parent, rounds, "--largest")
     built = _build_in_turn(configs, rounds)
     _say("building the repository's own tracks")
     build(SITE_CONFIG, folder / "own")
     sites = [_weigh("own tracks", folder / "own", generated=False)]
     sites += [_weigh(_weeks(n), _site(ours), generated=True) for n, (ours, _) in configs.items()]
-    return Results(loading, built, sites)
+    return Results(loading, formatting, own_file, built, sites)
 
 
 def _loading(folder: Path, rounds: int) -> Loading:
     _say(f"loading {folder}")
-    command = [sys.executable, "-m", "benchmarks.loading", str(folder / "curriculum"), str(rounds)]
+    return Loading(**_in_own_process("loading", folder, str(rounds)))
+
+
+def _formatting(folder: Path, rounds: int, *options: str) -> Formatting:
+    _say(f"formatting {folder}")
+    return Formatting(**_in_own_process("formatting", folder, str(rounds), *options))
+
+
+def _in_own_process(module: str, folder: Path, *arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", f"benchmarks.{module}", str(folder / "curriculum"), *arguments]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=SITE_CONFIG.parent)
-    return Loading(**json.loads(done.stdout))
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def _build_in_turn(configs: Mapping[int, tuple[Path, Path]], rounds: int) -> dict[int, Rounds]:
@@ -139,6 +152,8 @@ def _data(results: Results, found: Sequence[Bar]) -> dict[str, Any]:
     return {
         "bars": [asdict(bar) | {"holds": bar.holds} for bar in found],
         "loading": {size: asdict(loading) for size, loading in results.loading.items()},
+        "formatting": {size: asdict(one) for size, one in results.formatting.items()},
+        "own_file": asdict(results.own_file),
         "builds": {size: asdict(rounds) for size, rounds in results.rounds.items()},
     }
 

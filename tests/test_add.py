@@ -69,7 +69,8 @@ def test_a_week_at_the_end(folder: Path) -> None:
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     assert changed(folder, before) == {REST, TRACK}
-    assert (folder / REST).read_text() == CURRICULUM[REST] + (
+    was = CURRICULUM[REST].replace("week: 2\nweeks", "week: 2-3\nweeks")
+    assert (folder / REST).read_text() == was + (
         "\n  - title: More\n    week: 3\n    time: 5-6h\n    topics:\n      - Loops\n"
         '      - text: "Trees: #1"\n        teaches: [loops, printing]\n'
         "    projects:\n      - A parser\n    resources:\n      - tutorial\n"
@@ -123,7 +124,6 @@ def test_a_week_in_between(folder: Path) -> None:
         ((*WEEK, "--title", "!?", "--topic", "Loops"), 2, "a letter or a digit"),
         ((*FULL, "--number", "9"), 1, "would leave a gap"),
         ((*WEEK, "--title", "Again", "--topic", "Loops"), 1, "RS101"),
-        ((*WEEK, "--title", "A\u202eb", "--topic", "Loops"), 1, "RS010"),
         (("month", "--title", "Rest", "--topic", "Loops"), 1, "has a file rest already"),
     ],
 )
@@ -174,6 +174,13 @@ def test_months_and_tracks_keep_the_style_of_lists(folder: Path) -> None:
     assert [track.id for track in loaded.tracks] == ["python", "ruby"]
 
 
+@pytest.mark.parametrize("kind", ["", "week", "month", "track"])
+def test_help_shows_each_example_on_a_line_of_its_own(kind: str) -> None:
+    output = CliRunner().invoke(main, ["add", *kind.split(), "--help"]).output
+    assert f"\n    roadmap-site add {kind or 'week'}" in output
+    assert "\\b" not in output
+
+
 # -------------------------------------------------------------------------------- answers
 
 
@@ -185,7 +192,6 @@ def test_a_week_by_answers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert result.exit_code == 0, result.output
     for words in (
         "there is no `baisc`",
-        "it cannot be empty",
         "Did you mean Loops",
         "write it like",
     ):
@@ -225,21 +231,29 @@ TITLES = st.one_of(
     st.sampled_from(
         ["null", "- a", "a: b", "# c", "[d", "{e}", "'f", '"g', "*h", "&i", "!j", "k #l", "2026",
          "%m", "@n", "`o", "| p", "> q", "x" * 300, "w " * 90, "<script>r", "日本", "yes", "~s",
-         "t\nu", "\x07v", "\u202ew", "a \u2028 x", "\ufeffy", "::error::z", "q:", "../r", "...", "---"]
+         "t\nu", "\x07v", "\u202ew", "a \u2028 x", "\ufeffy", "::error::z", "q:", "../r", "..."]
     ),
     st.text(max_size=12),
 )  # fmt: skip
 
 
-@settings(max_examples=25)
+@settings(max_examples=30)
+@given(st.data())
+def test_a_curriculum_takes_more_of_everything(data: st.DataObject) -> None:
+    with TemporaryDirectory() as name:
+        folder = project(Path(name))
+        for _ in range(data.draw(st.integers(1, 3))):
+            add_something(folder, data)
+
+
+@settings(max_examples=3)
 @given(st.data())
 def test_the_real_curriculum_takes_more_of_everything(data: st.DataObject) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         for path, content in REAL.items():
             write(folder / path, content)
-        for _ in range(data.draw(st.integers(1, 2))):
-            add_something(folder, data)
+        add_something(folder, data)
 
 
 def add_something(folder: Path, data: st.DataObject) -> None:
@@ -273,9 +287,10 @@ def add_something(folder: Path, data: st.DataObject) -> None:
     assert is_clean(folder)
     for path in changed(folder, before):
         text = (folder / path).read_text("utf-8")
-        assert format_source(SourceFile(path, text)).text == text
         old = before.get(path, b"").decode()
+        if format_source(SourceFile(path, old)).text == old:
+            assert format_source(SourceFile(path, text)).text == text
         kept = [line for line in old.split("\n") if line in text.split("\n")]
         # What is gone are numbers, lengths and lists on one line.
         for line in set(old.split("\n")) - set(kept):
-            assert line.strip().split(":")[0] in ("week", "length", "months"), line
+            assert line.strip().split(":")[0] in ("week", "length", "months", "tracks"), line

@@ -153,3 +153,8 @@ def test_stdin(folder: Path) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("x.yml:1:4: error RS002")
     assert invoke("--stdin", folder, stdin=UGLY).exit_code == 2
+
+
+def test_help_shows_each_example_on_a_line_of_its_own() -> None:
+    lines = invoke("--help").output.splitlines()
+    assert "    roadmap-site fmt --check" in lines

@@ -308,9 +308,7 @@ def read(path: Path) -> str:
     return path.read_bytes().decode("utf-8-sig", "replace").lstrip("\ufeff")
 
 
-@pytest.mark.parametrize(
-    "path", REAL, ids=lambda path: path.relative_to(path.parents[2]).as_posix()
-)
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.relative_to(ROOT.parent).as_posix())
 def test_the_curriculum_is_in_style(path: Path) -> None:
     assert styled(read(path)) == read(path)
 
@@ -362,3 +360,79 @@ def test_whatever_is_done_to_a_file_its_values_and_comments_are_kept(
         assert done.text == text
     else:
         assert_kept(re.sub("\r\n?", "\n", text), done.text)
+
+
+# ------------------------------------------------------------------------------ the style
+
+LONG = "word " * 30
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param(
+            "a:\n- b\n-   c:  d\n    e: f\n", "a:\n  - b\n  - c: d\n    e: f\n", id="indent"
+        ),
+        pytest.param("a: 'b'\nc: \"d\"\n", "a: b\nc: d\n", id="quotes nobody needs"),
+        pytest.param(
+            "a: 'b: c'\nd: 'it''s #1'\n", 'a: "b: c"\nd: "it\'s #1"\n', id="double quotes"
+        ),
+        pytest.param("a: 'the \"b\": c'\n", "a: 'the \"b\": c'\n", id="single around double"),
+        pytest.param(
+            'a: "null"\nb: "2026"\nc: "no"\n', 'a: "null"\nb: "2026"\nc: "no"\n', id="special"
+        ),
+        pytest.param("- {text: a, teaches: [b,c]}\n", "- text: a\n  teaches: [b, c]\n", id="entry"),
+        pytest.param("a: {b: c,  d: [e]}\n", "a: {b: c, d: [e]}\n", id="mapping in brackets"),
+        pytest.param("a: [b, # c1!\n c]\n", "a:\n  - b # c1!\n  - c\n", id="comment in brackets"),
+        pytest.param("a: [b,\n  c\n  ]\n", "a: [b, c]\n", id="brackets that fit"),
+        pytest.param("\n\na: b\n\n\n\nc: d\n\n", "a: b\n\nc: d\n", id="blank lines"),
+        pytest.param(
+            "weeks:\n- a: b\n  c: d\n- e: f\n",
+            "weeks:\n  - a: b\n    c: d\n\n  - e: f\n",
+            id="weeks",
+        ),
+        pytest.param("a: |4\n     b\n    c\n", "a: |2\n   b\n  c\n", id="literal"),
+        pytest.param("a: >-\n b\n c\n", "a: >-\n  b\n  c\n", id="folded"),
+        pytest.param("a:\n  b\n", "a: b\n", id="on the key's line"),
+        pytest.param(f"a: {LONG}\n", f"a: {'word ' * 20}word\n  {'word ' * 8}word\n", id="long"),
+        pytest.param(
+            "# one\n\n#two\na: b   #three\n# four\n",
+            "# one\n\n#two\na: b #three\n# four\n",
+            id="comments",
+        ),
+        pytest.param("%YAML 1.1\n---\na: b\n...\n", "a: b\n", id="marks of a document"),
+        pytest.param("a: &x [b]\nc:   *x\n", "a: &x [b]\nc: *x\n", id="anchors"),
+        pytest.param("? a\n: b\n", "a: b\n", id="explicit key"),
+        pytest.param(
+            "a:\n- b\n# c1!\nc: d\n", "a:\n  - b\n# c1!\nc: d\n", id="comment above a key"
+        ),
+        pytest.param(
+            "a:\n    b: c\n    # c1!\nd: e\n", "a:\n  b: c\n  # c1!\nd: e\n", id="comment at an end"
+        ),
+        pytest.param(
+            "weeks:\n- a: |+\n    b\n\n\n- c: d\n  e: f\n- # c1!\n  g: h\n",
+            "weeks:\n  - a: |+\n      b\n\n\n  - c: d\n    e: f\n\n  - # c1!\n    g: h\n",
+            id="blank lines that belong to a text",
+        ),
+        # What Hypothesis once found.
+        pytest.param("a: {b: -, 'c,d': e}\n", 'a: {b: "-", "c,d": e}\n', id="dash in brackets"),
+        pytest.param("- {\xa0a: b}\n", "- \xa0a: b\n", id="no-break space"),
+        pytest.param(
+            "? a # c1!\n: &x # c2!\n", "a: &x # c1!\n  # c2!\n", id="nothing, with comments"
+        ),
+        pytest.param(
+            "- a\n- # c1!\n     # c2!\n- b\n", "- a\n- # c1!\n  # c2!\n- b\n", id="empty entry"
+        ),
+    ],
+)
+def test_what_the_style_is(text: str, wanted: str) -> None:
+    assert styled(text) == wanted
+    assert_kept(text, wanted)
+
+
+def test_a_file_that_would_say_something_else_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    for wrong in ("a: c # one\n", "a: b\n", "a: b # two\n", "a: [\n", "# one\na: b\n"):
+        monkeypatch.setattr("roadmap_site.style.format.laid_out", lambda *_, wrong=wrong: wrong)
+        done = format_source(SourceFile("a.yml", "a:  b # one\n"))
+        assert not done.is_safe
+        assert done.text == "a:  b # one\n"

@@ -45,7 +45,7 @@ SHORT_TITLE = 24
 
 @click.group()
 def add() -> None:
-    r"""Add a week, a month or a track to the curriculum.
+    """Add a week, a month or a track to the curriculum.
 
     Asks for what it needs on a terminal; elsewhere it takes options, and says which one is
     missing. What is there stays as it is, and nothing is written that `check` would refuse.
@@ -55,7 +55,7 @@ def add() -> None:
       roadmap-site add week
       roadmap-site add week --track python --month basics --title Recursion --topic Functions
       roadmap-site add month --track python --title Databases --week-title SQL --topic Joins --diff
-    """
+    """  # noqa: D301 - \b keeps lines apart
 
 
 def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -113,16 +113,16 @@ def week(
     number: str | None,
     **content: Any,
 ) -> None:
-    r"""Add a week to a month.
+    """Add a week to a month.
 
     It goes to the month's end unless --number says otherwise; the weeks after it are numbered
     anew. A topic that is a canonical topic's name needs no --teaches.
 
     \b
     Example:
-      roadmap-site add week --track python --month basics --title Recursion \
+      roadmap-site add week --track python --month basics --title Recursion \\
           --topic Functions --topic "Call stacks" --teaches "Call stacks" functions,debugging
-    """
+    """  # noqa: D301 - \b keeps lines apart
     files, curriculum, before = _open(folder)
     track = _track(curriculum, track_id)
     takers = {_stem(phase): phase for phase in track.phases if phase.weeks}
@@ -152,12 +152,12 @@ def month(
     week_title: str | None,
     **content: Any,
 ) -> None:
-    r"""Add a month at the end of a track, with its first week.
+    """Add a month at the end of a track, with its first week.
 
     \b
     Example:
       roadmap-site add month --track python --title Databases --week-title SQL --topic Joins
-    """
+    """  # noqa: D301 - \b keeps lines apart
     files, curriculum, before = _open(folder)
     track = _track(curriculum, track_id)
     if goes_by_weeks(track):
@@ -200,14 +200,14 @@ def track(
     week_title: str | None,
     **content: Any,
 ) -> None:
-    r"""Add a track with its first month and week.
+    """Add a track with its first month and week.
 
     \b
     Example:
-      roadmap-site add track --title "Python in a month" --summary "From nothing to a program." \
-          --audience Anyone --builds "A program" --month-title Basics --week-title Start \
+      roadmap-site add track --title "Python in a month" --summary "From nothing to a program." \\
+          --audience Anyone --builds "A program" --month-title Basics --week-title Start \\
           --topic Variables
-    """
+    """  # noqa: D301 - \b keeps lines apart
     files, curriculum, before = _open(folder)
     name = _need("--title", title, "Title of the track", _title)
     keys = {

@@ -51,7 +51,7 @@ def fmt(
     color: bool | None,
     quiet: bool,
 ) -> None:
-    r"""Put the YAML in PATHS (./curriculum by default) into one style.
+    """Put the YAML in PATHS (./curriculum by default) into one style.
 
     PATHS are files and folders of a curriculum. Indentation, quotes, brackets, long lines and the
     blank lines between weeks change; values, their order and comments never do. A file with a
@@ -63,7 +63,7 @@ def fmt(
       roadmap-site fmt --check
       roadmap-site fmt --diff curriculum/tracks/python
       roadmap-site fmt --stdin --stdin-filename topics.yml < topics.yml
-    """
+    """  # noqa: D301 - \b keeps lines apart
     colored = is_colored(color)
     if stdin:
         if paths:

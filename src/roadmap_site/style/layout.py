@@ -34,9 +34,9 @@ KEY_AT_MOST = 1000
 """Characters of a key before its colon; the parser looks no further than 1,024."""
 
 _ANCHOR = re.compile(r"&[\w-]+", re.ASCII)
-_BETWEEN = re.compile(r"(?:\s|#[^\n\u2028\u2029]*)*")
+_BETWEEN = re.compile(r"(?:[ \t\n\u2028\u2029]|#[^\n\u2028\u2029]*)*")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_COMMENT_NEXT = re.compile(r"\s*#")
+_COMMENT_NEXT = re.compile(r"[ \t\n\u2028\u2029]*#")
 _BEFORE_DOCUMENT = re.compile(r"(?:(?:[ \t]*(?:#[^\n]*)?|%[^\n]*)\n)*---(?=\s|$)")
 LINE_ENDS = "\n\u2028\u2029"
 _MARKS_OF_NO_NODE = ("", "?", "---", "...")
@@ -418,33 +418,36 @@ class _Printer:
                 is_own = begins_line and (is_directive or before.strip() in _MARKS_OF_NO_NODE)
                 column = len(before) if is_own else -1
                 blank = bool(_BLANK_LINE.search(text, max(seen - 1, 0), mark))
-                found.append(Comment(text[mark:end].rstrip(), column, blank, end))
+                found.append(Comment(text[mark:end].rstrip(" \t"), column, blank, end))
                 seen = end
             at = line_break.end() if line_break else stop
         return found
 
 
 def comments_in(file: SourceFile, root: Node) -> list[tuple[str, int]]:
-    """Every comment of a file, and how many of its values end before it."""
+    """Every comment of a file, and how many of its values (empty ones aside) end before it."""
     if "#" not in file.text:
         return []
     printer = _Printer(file)
     found = []
     number = 0
-    for number, leaf in enumerate(leaves(root, file.text)):
+    for leaf in leaves(root, file.text):
         start, end = leaf.start.index, leaf.end.index
         if isinstance(leaf, ScalarNode):
             anchor = _ANCHOR.match(file.text, start)
             gap = _BETWEEN.match(file.text, anchor.end()) if anchor else None
             start = min(gap.end(), end) if gap else start
+            if start == end:
+                continue
         found += [(comment.text, number) for comment in printer.between(start)[0]]
         if file.text[start : start + 1] in ("|", ">"):
             header = HEADER.match(file.text, start)
             if header and header[1]:
-                found.append((header[1].rstrip(), number))
+                found.append((header[1].rstrip(" \t"), number))
         printer.at = end
+        number += 1
     rest = printer.between(len(file.text))[0]
-    return found + [(comment.text, number + 1) for comment in rest]
+    return found + [(comment.text, number) for comment in rest]
 
 
 def starts_at_key(node: Node) -> bool:

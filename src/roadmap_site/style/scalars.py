@@ -160,7 +160,7 @@ def block_of(source: str, value: str, indent: int) -> tuple[str, list[str], str]
     """
     header = HEADER.match(source)
     assert header
-    comment = (header[1] or "").rstrip()
+    comment = (header[1] or "").rstrip(" \t")
     body = value.rstrip("\n")
     if not body.strip(" \t\n") or _ESCAPED.search(_LEGAL.sub("", value)):
         return None
