@@ -98,8 +98,8 @@ def _escaped_markdown(text: str) -> str:
 def _shortened(title: str) -> str:
     if len(title) <= SHORT_TITLE:
         return title
-    head, space, _ = title[: SHORT_TITLE + 1].rpartition(" ")
-    return head.rstrip() if space and head.strip() else title[:SHORT_TITLE].rstrip()
+    head, _, _ = title[: SHORT_TITLE + 1].rpartition(" ")
+    return head.rstrip(" ,;:–-(") or title[:SHORT_TITLE].rstrip()
 
 
 def _next_version(version: str) -> str:
