@@ -197,13 +197,20 @@ def test_rules_are_explained_and_listed() -> None:
 # ------------------------------------------------------------------------------------ help
 
 WORDS = {
+    "": [
+        "tracks/<track>/track.yml",
+        "Exit codes",
+        *("add", "build", "changes", "check", "fmt", "new", "rule", "schema", "serve", "stats"),
+    ],
     "add": ["week", "month", "track", "Examples", "check"],
-    "": ["tracks/<track>/track.yml", "Exit codes", "check", "build", "serve"],
+    "changes": ["FOLDER", "--since", "REV", "GITHUB_STEP_SUMMARY", "does not judge"],
     "check": ["FOLDER", "--strict", "accept", "Examples", "./curriculum", "Exit codes", "ignore["],
     "fmt": ["PATHS", "./curriculum", "--check", "--diff", "--stdin", "comments", "Examples"],
     "rule": ["RS201", "unknown-topic", "Examples", "json"],
     "build": ["mkdocs.yml", "site/", "--strict"],
     "schema": ["./curriculum", ".schema", "--check", "--print month"],
+    "new": ["FOLDER", "--title", "empty", "git", "Examples"],
+    "stats": ["FOLDER", "--format", "json", "jq", "accepted"],
     "serve": ["127.0.0.1:8000", "rebuild", "last good site"],
 }
 

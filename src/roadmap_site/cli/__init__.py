@@ -10,11 +10,14 @@ import click
 from roadmap_site import __version__
 from roadmap_site.cli.add import add
 from roadmap_site.cli.build import build
+from roadmap_site.cli.changes import changes
 from roadmap_site.cli.check import check
 from roadmap_site.cli.fmt import fmt
+from roadmap_site.cli.new import new
 from roadmap_site.cli.rule import rule
 from roadmap_site.cli.schema import schema
 from roadmap_site.cli.serve import serve
+from roadmap_site.cli.stats import stats
 
 
 @click.group(
@@ -43,5 +46,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (add, build, check, fmt, rule, schema, serve):
+for command in (add, build, changes, check, fmt, new, rule, schema, serve, stats):
     main.add_command(command)

@@ -13,9 +13,9 @@ from roadmap_site.check import check as check_curriculum
 from roadmap_site.cli.terminal import FAULTS, CannotRun, is_colored, prefix_of
 from roadmap_site.edit import FileChangedError, save, unified_diff
 from roadmap_site.load import load_files
-from roadmap_site.load.decode import nearest
 from roadmap_site.load.files import Folder
 from roadmap_site.load.project import ROOT_FILE
+from roadmap_site.load.spelling import nearest
 from roadmap_site.model.curriculum import Curriculum, Phase, Track
 from roadmap_site.model.diagnostic import Diagnostic, Report, Severity, cited
 from roadmap_site.model.index import Index, normal_name

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from roadmap_site.load import Loaded, load
+
 FAULTS, CANNOT_RUN = 1, 2
 
 
@@ -16,6 +18,14 @@ class CannotRun(click.ClickException):
     """The command could not do what it was asked; nothing is said about the curriculum."""
 
     exit_code = CANNOT_RUN
+
+
+def load_or_stop(folder: Path) -> Loaded:
+    """The curriculum in a folder; stop where there is none."""
+    try:
+        return load(folder)
+    except FileNotFoundError as error:
+        raise CannotRun(f"{error}. Give the folder that holds it") from None
 
 
 def prefix_of(folder: Path) -> str:

@@ -95,7 +95,7 @@ def load_files(files: Files, *, like: Loaded | None = None) -> Loaded:
 
 def read_source(files: Files, path: str) -> tuple[SourceFile | None, tuple[Diagnostic, ...]]:
     """The text of one file, or why it cannot be read."""
-    reading = _Reading(files)
+    reading = _Reading(files, {})
     text = reading.text(path)
     return None if text is None else SourceFile(path, text), tuple(reading.diagnostics)
 

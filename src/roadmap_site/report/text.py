@@ -175,9 +175,10 @@ def _counts(diagnostics: Iterable[Diagnostic]) -> str:
     """`2 errors, 1 warning`; empty where there are none."""
     counts = Counter(diagnostic.rule.severity for diagnostic in diagnostics)
     return ", ".join(
-        _count(counts[severity], severity.value) for severity in Severity if counts[severity]
+        counted(counts[severity], severity.value) for severity in Severity if counts[severity]
     )
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """`1 week`, `2 weeks`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from roadmap_site.check.rules.numbering import WEEKS_A_MONTH
 from roadmap_site.model.curriculum import Entity, Mention, Phase, Week, field_types, weeks_of
 from roadmap_site.model.diagnostic import Diagnostic, Severity, rule
+from roadmap_site.model.hours import Hours, hours_text, stops, sum_of
 from roadmap_site.model.index import Index
 from roadmap_site.model.values import Duration
-
-Hours = tuple[float, float]
-
-
-def _sum(times: Iterable[Duration | None]) -> Hours | None:
-    """The sum of ranges in hours; None where one of them is not stated."""
-    low = high = 0.0
-    for time in times:
-        hours = time.hours if time else None
-        if hours is None:
-            return None
-        low, high = low + hours[0], high + hours[1]
-    return low, high
 
 
 def _apart(one: Hours, other: Hours) -> bool:
     """Whether two ranges have nothing in common."""
     return one[1] < other[0] or other[1] < one[0]
-
-
-def _text(hours: Hours) -> str:
-    low, high = (f"{value:.3g}" for value in hours)
-    return f"{low} hours" if low == high else f"{low}-{high} hours"
 
 
 @rule("RS301", "module-hours", Severity.WARNING)
@@ -54,11 +37,11 @@ def module_hours(index: Index) -> Iterator[Diagnostic]:
             entity = spot.entity
             if not isinstance(entity, Week | Phase) or not entity.modules or not entity.time:
                 continue
-            parts, whole = _sum(module.time for module in entity.modules), entity.time.hours
+            parts, whole = sum_of(module.time for module in entity.modules), entity.time.hours
             if parts and whole and _apart(parts, whole):
                 yield module_hours.at(
                     entity.node.at("time"),
-                    f"the modules add up to {_text(parts)}, not to {_text(whole)}",
+                    f"the modules add up to {hours_text(parts)}, not to {hours_text(whole)}",
                     hint="mend the sum or the parts",
                 )
 
@@ -85,9 +68,10 @@ def week_pace(index: Index) -> Iterator[Diagnostic]:
             if hours and not (phase.optional or week.optional):
                 wanted = (pace[0] * week.week.count, pace[1] * week.week.count)
                 if _apart(hours, wanted):
+                    expected = hours_text(wanted)
                     yield week_pace.at(
                         week.node.at("time"),
-                        f"the week takes {_text(hours)}, at the track's pace {_text(wanted)}",
+                        f"the week takes {hours_text(hours)}, at the track's pace {expected}",
                         hint="mend the hours, split the week, or accept it with a reason",
                     )
 
@@ -111,15 +95,13 @@ def total_time(index: Index) -> Iterator[Diagnostic]:
             continue
         required: list[Duration | None] = []
         optional: list[Duration | None] = []
-        for phase in track.phases:
-            for entity in phase.weeks or (phase,):
-                aside = phase.optional or phase.ongoing or entity.optional
-                (optional if aside else required).append(entity.time)
-        low, high = _sum(required), _sum(required + [time for time in optional if time])
+        for entity, aside in stops(track):
+            (optional if aside else required).append(entity.time)
+        low, high = sum_of(required), sum_of(required + [time for time in optional if time])
         if low and high and _apart((low[0], high[1]), stated):
             yield total_time.at(
                 track.node.at("total_time"),
-                f"the weeks add up to {_text((low[0], high[1]))}, not to {_text(stated)}",
+                f"the weeks add up to {hours_text((low[0], high[1]))}, not to {hours_text(stated)}",
                 hint="mend the total or the weeks",
             )
 
@@ -154,7 +136,7 @@ def impossible_time(index: Index) -> Iterator[Diagnostic]:
             if not time.high:
                 said = "this is no time at all"
             elif hours and most and hours[1] > most:
-                said = f"{_text((hours[1], hours[1]))} are more than there are"
+                said = f"{hours_text((hours[1], hours[1]))} are more than there are"
             else:
                 continue
             yield impossible_time.at(
