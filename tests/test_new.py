@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import pty
 import re
@@ -335,3 +336,15 @@ def test_a_terminal_is_asked_for_the_title(tmp_path: Path, answer: str, title: s
     about = load(tmp_path / "my-roadmap" / "curriculum").curriculum
     assert about is not None
     assert about.about.title == title
+
+
+# ----------------------------------------------------------------------------------- the editor
+
+
+def test_the_editor_finds_a_schema_of_every_file(tmp_path: Path) -> None:
+    assert new(tmp_path / "a", "--no-git").exit_code == 0
+    settings = json.loads((tmp_path / "a/.vscode/settings.json").read_text("utf-8"))
+    for path in settings["yaml.schemas"]:
+        assert (tmp_path / "a" / path).is_file()
+    result = CliRunner().invoke(main, ["schema", "--check", str(tmp_path / "a/curriculum")])
+    assert result.exit_code == 0, result.output

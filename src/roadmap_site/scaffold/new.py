@@ -10,11 +10,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from roadmap_site import __version__
+from roadmap_site.load import load_files
+from roadmap_site.load.files import Memory
 from roadmap_site.load.git import git
 from roadmap_site.load.project import YAML_ENDINGS
 from roadmap_site.model.source import SourceFile
 from roadmap_site.model.values import slug
 from roadmap_site.render.templates import templates_dir
+from roadmap_site.schema import FOLDER as SCHEMAS
+from roadmap_site.schema import editor_files, schema_texts
 from roadmap_site.style import format_source
 
 SHORT_TITLE = 24
@@ -59,7 +63,18 @@ def project_files(*, id: str, title: str, track_title: str) -> Mapping[str, str]
     for name in environment.list_templates(extensions=[_SUFFIX.removeprefix(".")]):
         path = name.removesuffix(_SUFFIX).replace(_TRACK, f"tracks/{track}/")
         files[path] = _styled(path, environment.get_template(name).render(context))
-    return files
+    return {**files, **editor_files(), **_schemas(files)}
+
+
+def _schemas(files: Mapping[str, str]) -> Mapping[str, str]:
+    """The schemas that the editor's settings name, with the ids of the curriculum."""
+    curriculum = {
+        path.removeprefix(_CURRICULUM): text.encode()
+        for path, text in files.items()
+        if path.startswith(_CURRICULUM)
+    }
+    texts = schema_texts(load_files(Memory(curriculum)).curriculum)
+    return {f"{_CURRICULUM}{SCHEMAS}/{name}": text for name, text in texts.items()}
 
 
 def create(folder: Path, files: Mapping[str, str]) -> None:
