@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -66,3 +68,15 @@ def log_to_terminal() -> None:
     logger = logging.getLogger("mkdocs")
     logger.handlers[:] = [handler]
     logger.setLevel(logging.INFO)
+
+
+@contextmanager
+def quiet_mkdocs() -> Iterator[None]:
+    """Keep MkDocs' messages from the terminal; who cares for them listens at its logger."""
+    logger = logging.getLogger("mkdocs")
+    before = logger.handlers[:], logger.propagate
+    logger.handlers[:], logger.propagate = [logging.NullHandler()], False
+    try:
+        yield
+    finally:
+        logger.handlers[:], logger.propagate = before
