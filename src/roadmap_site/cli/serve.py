@@ -75,7 +75,7 @@ def _serve(server: DevServer, site: LiveSite, config_file: Path, open_browser: b
             preview.build()
         except PreviewError as error:
             teller.tell_fault(error)
-            sys.exit(FAULTS if error.report else CANNOT_RUN)
+            sys.exit(CANNOT_RUN if error.report is None else FAULTS)
         site.publish(preview.root, None)
         watcher.watch(preview.watched, since=start)
         teller.tell_warnings()
@@ -99,7 +99,7 @@ def _follow(
             changed |= more
         start = time.time()
         try:
-            for ready in preview.rebuild(changed, first=site.open_pages()):
+            for ready in preview.rebuild(changed, site.open_pages(), watcher.is_pending):
                 site.publish(preview.root, ready)
         except PreviewError as error:
             fault = error

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -38,12 +39,12 @@ def need_config(config_file: Path) -> None:
         raise CannotRun(f"there is no {config_file}. Run this where it is, or give -f FILE")
 
 
-def fail(error: Exception) -> None:
+def fail(error: Exception, code: int) -> NoReturn:
     """End with what MkDocs says is wrong."""
     text = str(error)
     if text:
         click.echo(click.style("Error: ", fg="red") + text, err=True)
-    sys.exit(FAULTS)
+    sys.exit(code)
 
 
 class _TerminalFormatter(logging.Formatter):

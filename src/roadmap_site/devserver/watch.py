@@ -97,6 +97,10 @@ class Watcher(FileSystemEventHandler):
             self._schedule()  # another folder may be in the place of the one that was watched
         return frozenset(changed)
 
+    def is_pending(self) -> bool:
+        """Whether something has changed that `wait` has not returned yet."""
+        return not self._events.empty()
+
     def _next(self, timeout: float | None) -> Path | None:
         while True:
             try:

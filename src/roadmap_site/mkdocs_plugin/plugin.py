@@ -235,8 +235,8 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Hand the search what it finds pages by, and the theme its links."""
         assert self.site is not None
-        if index := search_index(config):
-            index.entries += search_entries(self.site)
+        if search := material_search(config):
+            search.search_index.entries += search_entries(self.site)
         config.extra["rm_links"] = [
             {"title": page.title, "url": page.url}
             for file in files.documentation_pages()
@@ -255,10 +255,10 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         return server
 
 
-def search_index(config: MkDocsConfig) -> Any:
-    """The index of Material's search; None where the site has none."""
+def material_search(config: MkDocsConfig) -> Any:
+    """Material's search plugin; None where the site has no search."""
     search = config.plugins.get("material/search")
-    return search.search_index if search is not None and search.config.enabled else None
+    return search if search is not None and search.config.enabled else None
 
 
 def search_entries(site: Site) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import traceback
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,24 +25,26 @@ from mkdocs.commands.build import _build_page, _build_theme_template, _populate_
 from mkdocs.commands.build import build as build_site
 from mkdocs.config import base, load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import MkDocsException, PluginError
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
 from roadmap_site.load.project import without_gc
 from roadmap_site.mkdocs_plugin.plugin import (
     RenderedPage,
     RoadmapPlugin,
+    material_search,
     relative,
     search_entries,
-    search_index,
 )
 from roadmap_site.mkdocs_plugin.serve import Heard, failure_overlay
 from roadmap_site.model.diagnostic import Report
 from roadmap_site.render import Site
 
 _OURS = frozenset({"roadmap", "search", "material/search", "roadmap/parts"})
+STRICT = "warnings fail the site, which is `strict`"
 _APART = ("sitemap.xml", "sitemap.xml.gz", "search/search_index.json")
 """Files that change with any page, and that no open page has loaded for good."""
 
@@ -65,14 +67,21 @@ class _NoOptions(base.Config):  # type: ignore[no-untyped-call]
     """It is in no mkdocs.yml."""
 
 
+class _Interrupted(Exception):  # noqa: N818 - nothing is wrong
+    """A full build is given up, because something has changed again."""
+
+
 class _Parts(BasePlugin[_NoOptions]):  # type: ignore[no-untyped-call]
-    """Overhears what a build is made of."""
+    """Overhears what a build is made of, and ends it where `is_over` says so."""
 
     nav: Navigation
     env: Environment
     files: Files
     searched: int = 0
     """Where the generated pages end in the search index."""
+
+    def __init__(self, is_over: Callable[[], bool]) -> None:
+        self.is_over = is_over
 
     @event_priority(-100)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
@@ -81,19 +90,30 @@ class _Parts(BasePlugin[_NoOptions]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         self.env = env
-        if index := search_index(config):
-            self.searched = len(index.entries)
+        if search := material_search(config):
+            self.searched = len(search.search_index.entries)
+
+    def on_page_context(
+        self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> None:
+        if self.is_over():
+            raise _Interrupted
 
 
 @dataclass(frozen=True)
 class _Build:
-    """A full build, for single pages to be built again as it would."""
+    """A full build, for single pages to be built again as it would.
+
+    `site` is what its pages show by now. `is_stale` says that only a full build makes all right.
+    """
 
     config: MkDocsConfig
     plugin: RoadmapPlugin
     parts: _Parts
     site: Site
     dates: Mapping[str, str]
+    index: Any
+    is_stale: bool = False
 
 
 class Preview:
@@ -129,9 +149,14 @@ class Preview:
 
     # ------------------------------------------------------------------------- the whole site
 
-    def build(self) -> frozenset[str] | None:
-        """Build everything. Returns the site paths of pages that differ, None where any may."""
-        before, self._last, self.built = self.root, None, None
+    def build(self, is_over: Callable[[], bool] = lambda: False) -> frozenset[str] | None:
+        """Build everything. Returns the site paths of pages that differ, None where any may.
+
+        Where `is_over` says so in between, nothing is done, and the next rebuild does it all.
+        """
+        before = self.root
+        if self._last:
+            self._last = replace(self._last, is_stale=True)
         root = Path(tempfile.mkdtemp(dir=self.folder))
         heard = Heard()
         plugin = None
@@ -139,14 +164,20 @@ class Preview:
             with heard:
                 config = load_config(str(self.config_file), site_dir=str(root), site_url=self.url)
                 plugin = self._start(config)
-                parts = config.plugins["roadmap/parts"] = _Parts()
+                parts = config.plugins["roadmap/parts"] = _Parts(is_over)
                 build_site(config, serve_url=self.url)
+        except _Interrupted:
+            shutil.rmtree(root, ignore_errors=True)
+            return frozenset()
         except Exception as error:  # whatever it is, the last good site stays up
             shutil.rmtree(root, ignore_errors=True)
             raise self._failure(plugin, heard, error) from error
+        parts.is_over = lambda: False
         assert plugin.site is not None
-        self.root = root
-        self._last = _Build(config, plugin, parts, plugin.site, plugin.dates)
+        search = material_search(config)
+        index = search.search_index if search else None
+        self.root, self.built = root, None
+        self._last = _Build(config, plugin, parts, plugin.site, plugin.dates, index)
         self._note(plugin, heard.others)
         self.watched = _watched(config)
         if before == self.folder:
@@ -169,12 +200,16 @@ class Preview:
     # --------------------------------------------------------------------------- single pages
 
     def rebuild(
-        self, changed: Collection[Path], first: Sequence[str]
+        self,
+        changed: Collection[Path],
+        first: Sequence[str],
+        is_over: Callable[[], bool] = lambda: False,
     ) -> Iterator[frozenset[str] | None]:
         """Bring the site up to date after files have changed.
 
         Yields the site paths of pages as they become ready, those of `first` before others; None
-        stands for any page.
+        stands for any page. What a change of YAML does not show at once may be left to the next
+        call where `is_over` says that there will be one.
         """
         last = self._last
         if last is None or not all(_is_curriculum(path, last) for path in changed):
@@ -187,32 +222,33 @@ class Preview:
                     site = last.plugin.read(last.config)
                 report = last.plugin.report
                 if last.config.strict and report and report.fails(strict=True):
-                    raise PluginError("warnings fail a strict build")
-                is_alike = _shape(site) == _shape(last.site) and last.plugin.dates == last.dates
-        except Exception as error:
-            raise self._failure(last.plugin, heard, error) from error
-        # Should anything fail from here on, single pages can no longer be relied on.
-        self._last = None
-        try:
-            with heard:
-                pages = yield from self._update(last, site, None if is_alike else first, first)
+                    raise PluginError(STRICT)
+                is_all = (
+                    not last.is_stale
+                    and _is_ours_alone(last.config)
+                    and _shape(site) == _shape(last.site)
+                    and last.plugin.dates == last.dates
+                )
+                # Until this is through, its pages are neither the old site's nor the new one's.
+                self._last = replace(last, site=site, is_stale=True)
+                self.built = yield from self._update(last, site, first, is_all)
                 if last.config.strict and heard.messages:
-                    raise PluginError("warnings fail a strict build")
+                    raise PluginError(STRICT)
         except Exception as error:
             raise self._failure(last.plugin, heard, error) from error
-        if is_alike and _is_ours_alone(last.config):
-            self._last, self.built = replace(last, site=site), pages
-            self._note(last.plugin, list(dict.fromkeys([*self.heard, *heard.others])))
+        self._note(last.plugin, list(dict.fromkeys([*self.heard, *heard.others])))
+        if is_all:
+            self._last = replace(last, site=site)
         else:
-            yield self.build()
+            yield self.build(is_over)
 
     def _update(
-        self, last: _Build, site: Site, wanted: Sequence[str] | None, first: Sequence[str]
+        self, last: _Build, site: Site, first: Sequence[str], is_all: bool
     ) -> Generator[frozenset[str] | None, None, Collection[str]]:
-        """Build what of a rendered site has changed, or only the pages that are `wanted`."""
+        """Build the pages of a rendered site that have changed, or of these the first alone."""
         config, parts = last.config, last.parts
         files = parts.files.documentation_pages(inclusion=InclusionLevel.is_in_serve)
-        changed, is_date_new = _take(last, site, files, wanted)
+        changed, is_date_new = _take(last, site, files, None if is_all else first)
         for page in changed.values():
             _populate_page(page, config, parts.files)
         for file in files:
@@ -253,11 +289,12 @@ class Preview:
     def _write_indexes(self, last: _Build, site: Site, is_date_new: bool) -> None:
         config, parts = last.config, last.parts
         new, old = search_entries(site), search_entries(last.site)
-        if new != old and (index := search_index(config)):
-            index.entries[parts.searched - len(old) : parts.searched] = new
+        if new != old and (search := material_search(config)):
+            last.index.entries[parts.searched - len(old) : parts.searched] = new
             parts.searched += len(new) - len(old)
+            search.search_index = last.index  # a build that failed may have left its own
             with self.lock:
-                config.plugins["material/search"].on_post_build(config=config)
+                search.on_post_build(config=config)
         if is_date_new and "sitemap.xml" in config.theme.static_templates:
             with self.lock:
                 _build_theme_template("sitemap.xml", parts.env, parts.files, config, parts.nav)
@@ -272,9 +309,10 @@ class Preview:
         self, plugin: RoadmapPlugin | None, heard: Heard, error: Exception
     ) -> PreviewError:
         report = plugin.report if plugin else None
-        said = _said(error)
-        overlay = failure_overlay(report, [*heard.messages, said])
-        return PreviewError(report, [*heard.others, said], overlay)
+        # MkDocs says what is wrong with a build in a message, and raises another.
+        said = [] if heard.messages and isinstance(error, Abort) else [_said(error)]
+        overlay = failure_overlay(report, [*heard.messages, *said])
+        return PreviewError(report, [*heard.others, *said], overlay)
 
 
 def _take(
@@ -284,14 +322,13 @@ def _take(
     there = {
         file.page.rendered.path: file.page for file in files if isinstance(file.page, RenderedPage)
     }
-    old = {page.path: page for page in last.site.pages}
     changed = {}
     is_date_new = False
     for page in site.pages:
         shown = there.get(page.path)  # None where a page written by hand stands in for it
         if (
             shown is None
-            or page == old.get(page.path)
+            or page == shown.rendered
             or (wanted is not None and page.path not in wanted)
         ):
             continue
