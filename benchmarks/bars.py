@@ -12,11 +12,14 @@ from statistics import median
 from benchmarks.builds import Build
 from benchmarks.loading import Loading
 from benchmarks.pages import PageSize
+from benchmarks.saves import Saves
 
 LOADING_AT_MOST = 4.0
 BUILD_AT_MOST = 0.8
 RATIO_SIZE = 1000
 """The number of weeks at which the two above are judged."""
+SAVES_AT_MOST = {"roadmap_site": 0.5, "mkdocs": 2.0}
+"""Seconds until a save shows, at the 95th percentile, by the command that serves."""
 GROWTH_AT_MOST = 2.3
 GROWTH_SIZES = (1000, 2000)
 SHELL_AT_MOST = 20_000
@@ -66,11 +69,14 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything that was measured; `loading` and `rounds` by the number of weeks."""
+    """Everything that was measured; `loading` and `rounds` by the number of weeks, `saves` by
+    command.
+    """
 
     loading: Mapping[int, Loading]
     rounds: Mapping[int, Rounds]
     sites: Sequence[Site]
+    saves: Mapping[str, Saves]
 
 
 def cpu_ratio(ones: Iterable[Build], others: Iterable[Build]) -> float:
@@ -92,6 +98,10 @@ def _speed_bars(results: Results) -> Iterator[Bar]:
         yield Bar(f"load and check / compose, {weeks}", loading.ratio, LOADING_AT_MOST)
     if rounds := results.rounds.get(RATIO_SIZE):
         yield Bar(f"CPU of a build, ours / plain, {weeks}", rounds.ratio, BUILD_AT_MOST)
+    for command, saves in results.saves.items():
+        name = f"seconds until a save shows, p95 of {len(saves.seconds)}"
+        where = f"{command.replace('_', '-')} serve"
+        yield Bar(name, saves.p95, SAVES_AT_MOST[command], where=where)
     once, twice = (results.rounds.get(size) for size in GROWTH_SIZES)
     if once and twice:
         name = "CPU of a build, {1:,} weeks / {0:,} weeks".format(*GROWTH_SIZES)

@@ -28,6 +28,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.generate import SITE_CONFIG
+
 from roadmap_site import check, load, render
 
 COMMANDS = ("roadmap_site", "mkdocs")

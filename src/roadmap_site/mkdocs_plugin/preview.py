@@ -191,6 +191,7 @@ class Preview:
         if not isinstance(plugin, RoadmapPlugin):
             raise PluginError(f"`roadmap` is not among the plugins of {self.config_file.name}")
         plugin.report = None
+        plugin.templates.memory = {}
         self.curriculum_dir = Path(relative(Path(plugin.config.curriculum_dir)))
         if self._started is None:
             config.plugins.on_startup(command="serve", dirty=False)
