@@ -69,8 +69,9 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything that was measured; `loading` and `rounds` by the number of weeks, `saves` by
-    command.
+    """Everything that was measured.
+
+    `loading` and `rounds` by the number of weeks, `saves` by the command that serves.
     """
 
     loading: Mapping[int, Loading]
