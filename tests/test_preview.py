@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from roadmap_site.mkdocs_plugin.preview import Preview, PreviewError
@@ -128,7 +128,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Editing:
     return Editing(make_project(folder / "project"), folder)
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, phases=[Phase.generate])  # to shrink would take minutes of builds
 @given(steps=st.lists(st.sampled_from(EDITS), min_size=1, max_size=5), is_over=st.booleans())
 def test_after_any_edits_the_folder_is_what_a_full_build_gives(
     shared: Editing, steps: list[tuple[str, str | None]], is_over: bool
