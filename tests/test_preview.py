@@ -153,6 +153,7 @@ def test_an_edit_builds_the_pages_it_reaches_and_no_others(new_editing: NewEditi
     assert list(editing.preview.built) == [""]
     assert "Only just" in editing.page("")
     assert ready == [frozenset(), frozenset({""})]
+    editing.assert_as_built_anew()
 
 
 def test_the_open_page_comes_first(new_editing: NewEditing) -> None:
@@ -167,6 +168,8 @@ def test_the_open_page_comes_first(new_editing: NewEditing) -> None:
     assert "tracks/first/all/" in (next(ready) or ())
     assert "One more" in editing.page("tracks/first/all/")
     assert not list(ready)
+    assert "One more" in (editing.preview.root / "search/search_index.json").read_text("utf-8")
+    editing.assert_as_built_anew()
 
 
 def test_where_the_pages_are_others_the_open_page_comes_before_all(
