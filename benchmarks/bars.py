@@ -13,6 +13,7 @@ from benchmarks.builds import Build
 from benchmarks.formatting import Formatting
 from benchmarks.loading import Loading
 from benchmarks.pages import PageSize
+from benchmarks.saves import Saves
 
 LOADING_AT_MOST = 4.0
 FORMATTING_AT_MOST = 3.0
@@ -21,6 +22,8 @@ FILE_FORMATTED_AT_MOST = 0.5
 BUILD_AT_MOST = 0.8
 RATIO_SIZE = 1000
 """The number of weeks at which the two above are judged."""
+SAVES_AT_MOST = {"roadmap_site": 0.5, "mkdocs": 2.0}
+"""Seconds until a save shows, at the 95th percentile, by the command that serves."""
 GROWTH_AT_MOST = 2.3
 GROWTH_SIZES = (1000, 2000)
 SHELL_AT_MOST = 20_000
@@ -70,8 +73,9 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything that was measured; `loading`, `formatting`, `rounds` by the number of weeks.
+    """Everything that was measured.
 
+    `loading`, `formatting` and `rounds` by the number of weeks, `saves` by the command that serves.
     `own_file` is the largest file of the repository's own curriculum, formatted.
     """
 
@@ -80,6 +84,7 @@ class Results:
     own_file: Formatting
     rounds: Mapping[int, Rounds]
     sites: Sequence[Site]
+    saves: Mapping[str, Saves]
 
 
 def cpu_ratio(ones: Iterable[Build], others: Iterable[Build]) -> float:
@@ -105,6 +110,10 @@ def _speed_bars(results: Results) -> Iterator[Bar]:
     yield Bar("fmt of one file", own.ours, FILE_FORMATTED_AT_MOST, "s", own.largest)
     if rounds := results.rounds.get(RATIO_SIZE):
         yield Bar(f"CPU of a build, ours / plain, {weeks}", rounds.ratio, BUILD_AT_MOST)
+    for command, saves in results.saves.items():
+        name = f"seconds until a save shows, p95 of {len(saves.seconds)}"
+        where = f"{command.replace('_', '-')} serve"
+        yield Bar(name, saves.p95, SAVES_AT_MOST[command], where=where)
     once, twice = (results.rounds.get(size) for size in GROWTH_SIZES)
     if once and twice:
         name = "CPU of a build, {1:,} weeks / {0:,} weeks".format(*GROWTH_SIZES)

@@ -26,7 +26,8 @@ from benchmarks.formatting import Formatting
 from benchmarks.generate import SITE_CONFIG, generate
 from benchmarks.loading import Loading
 from benchmarks.pages import assets_at_first, page_sizes
-from benchmarks.tables import bars_table, kinds_table, times_tables
+from benchmarks.saves import COMMANDS, Saves, measure_apart
+from benchmarks.tables import bars_table, kinds_table, saves_table, times_tables
 
 SIZES, ROUNDS = (100, 1000, 2000), 3
 QUICK_SIZES, QUICK_ROUNDS = (100, 1000), 1
@@ -86,7 +87,8 @@ def _folder(kept: Path | None) -> Iterator[Path]:
 
 
 def measure(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
-    """Generate, load and build every size, and build the repository's own tracks once."""
+    """Save while serving; generate, load and build every size; build the own tracks once."""
+    saves = {command: _saves(command) for command in COMMANDS}
     configs = {size: generate(size, folder / str(size)) for size in sizes}
     loading = {size: _loading(ours.parent, rounds) for size, (ours, _) in configs.items()}
     formatting = {size: _formatting(ours.parent, rounds) for size, (ours, _) in configs.items()}
@@ -96,7 +98,7 @@ def measure(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
     build(SITE_CONFIG, folder / "own")
     sites = [_weigh("own tracks", folder / "own", generated=False)]
     sites += [_weigh(_weeks(n), _site(ours), generated=True) for n, (ours, _) in configs.items()]
-    return Results(loading, formatting, own_file, built, sites)
+    return Results(loading, formatting, own_file, built, sites, saves)
 
 
 def _loading(folder: Path, rounds: int) -> Loading:
@@ -114,6 +116,11 @@ def _in_own_process(module: str, folder: Path, *arguments: str) -> dict[str, Any
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=SITE_CONFIG.parent)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
+
+
+def _saves(command: str) -> Saves:
+    _say(f"saving files while {command.replace('_', '-')} serves")
+    return measure_apart(command)
 
 
 def _build_in_turn(configs: Mapping[int, tuple[Path, Path]], rounds: int) -> dict[int, Rounds]:
@@ -144,7 +151,7 @@ def _weigh(name: str, site: Path, *, generated: bool) -> Site:
 def _text(results: Results, found: Sequence[Bar]) -> str:
     own, *generated = results.sites
     kinds = [kinds_table(site) for site in (own, *generated[-1:])]
-    return "\n\n".join([*kinds, times_tables(results), bars_table(found)])
+    return "\n\n".join([*kinds, times_tables(results), saves_table(results), bars_table(found)])
 
 
 def _data(results: Results, found: Sequence[Bar]) -> dict[str, Any]:
@@ -154,6 +161,7 @@ def _data(results: Results, found: Sequence[Bar]) -> dict[str, Any]:
         "loading": {size: asdict(loading) for size, loading in results.loading.items()},
         "formatting": {size: asdict(one) for size, one in results.formatting.items()},
         "own_file": asdict(results.own_file),
+        "saves": {command: asdict(saves) for command, saves in results.saves.items()},
         "builds": {size: asdict(rounds) for size, rounds in results.rounds.items()},
     }
 

@@ -39,6 +39,21 @@ def times_tables(results: Results) -> str:
     return "\n\n".join(tables)
 
 
+def saves_table(results: Results) -> str:
+    """Seconds until a save shows, and how busy the machine was meanwhile."""
+    rows = [
+        (
+            f"{command.replace('_', '-')} serve",
+            f"{len(saves.seconds)}",
+            *(f"{it:.2f} s" for it in (saves.p50, saves.p95, max(saves.seconds))),
+            f"{saves.load:.1f}",
+        )
+        for command, saves in results.saves.items()
+    ]
+    head = ("save to page", "saves", "p50", "p95", "longest", "load")
+    return _table(head, rows, right=range(1, 6))
+
+
 def _loading_row(size: int, found: Loading) -> tuple[str, ...]:
     times = (f"{seconds:.3f} s" for seconds in (found.compose, found.load, found.check))
     return (f"{size:,}", f"{found.bytes / 1e6:.2f} MB", *times, f"{found.ratio:.2f}")

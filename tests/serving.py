@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,7 +71,11 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    project: Path, log: Path, command: Sequence[str] = ROADMAP_SITE, path: str = "/"
+    project: Path,
+    log: Path,
+    command: Sequence[str] = ROADMAP_SITE,
+    path: str = "/",
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """The project served at `path` of a free port, until the end of the block."""
     port = free_port()
@@ -80,7 +84,7 @@ def serving(
         process = subprocess.Popen(
             [sys.executable, *command, "serve", "-a", address],
             cwd=project,
-            env=environment(PYTHONUNBUFFERED="1"),
+            env=environment(PYTHONUNBUFFERED="1", **(env or {})),
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,

@@ -147,9 +147,19 @@ def test_what_cannot_be_built_is_said(
     files: Mapping[str, str | None],
     said: list[str],
 ) -> None:
-    for done in run_both(make_project(tmp_path, files, **config)):
-        assert done.code == 1
+    runs = run_both(make_project(tmp_path, files, **config))
+    assert [done.code for done in runs] == [2, 1]  # MkDocs has no more than one
+    for done in runs:
         assert all(text in done.words for text in said), done.output
+
+
+def test_a_configuration_that_is_no_yaml_is_said(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    write_files(project, {"mkdocs.yml": "site_name: [\n"})
+    done = run_build(project, ROADMAP_SITE)
+    assert done.code == 2
+    assert "mkdocs.yml" in done.words
+    assert "line 2, column 1" in done.words
 
 
 def test_without_a_configuration_the_command_cannot_run(tmp_path: Path) -> None:

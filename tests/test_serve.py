@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import signal
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from html_document import read_html
-from serving import Server, serving
+from roadmap_site.cli import main
+from serving import PATIENCE, Server, serving
 from site_builder import (
     CHECKOUT,
     CURRICULUM,
@@ -220,19 +225,76 @@ def test_a_configuration_that_fails_does_not_stop_it(editor: Editor) -> None:
 
 @pytest.mark.parametrize("command", [ROADMAP_SITE, MKDOCS], ids=["roadmap-site", "mkdocs"])
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "said", "code"),
     [
-        ({MONTH: "title: [\n"}, "curriculum/tracks/first/basics.yml:2:1: error RS002"),
-        ({"curriculum.yml": None}, "has no curriculum.yml"),
+        ({MONTH: "title: [\n"}, "curriculum/tracks/first/basics.yml:2:1: error RS002", 1),
+        ({"curriculum.yml": None}, "has no curriculum.yml", 2),
     ],
 )
 def test_broken_at_the_very_start_it_says_so_and_ends(
-    tmp_path: Path, command: tuple[str, ...], files: dict[str, str | None], said: str
+    tmp_path: Path,
+    command: tuple[str, ...],
+    files: dict[str, str | None],
+    said: str,
+    code: int,
 ) -> None:
     done = run(*command, "serve", "-a", "127.0.0.1:0", cwd=make_project(tmp_path, files))
-    assert done.code == 1
+    assert done.code == (1 if command is MKDOCS else code)  # MkDocs has no more than one
     assert said in done.words
     assert "Traceback" not in done.output
+
+
+def test_a_rebuild_is_one_line(editor: Editor) -> None:
+    before = len(editor.server.output)
+    editor.save(month=with_item("One line"))
+    editor.server.shows(WEEK, "One line")
+    editor.save(month=CURRICULUM[MONTH])
+    editor.server.wait(WEEK, lambda page: "One line" not in page, "not taken back")
+    lines = editor.server.output[before:].splitlines()
+    changed = re.compile(
+        r"\d\d:\d\d:\d\d curriculum/tracks/first/basics.yml changed: .+ in \d+\.\d\d s"
+    )
+    assert lines
+    assert all(changed.fullmatch(line) for line in lines), lines
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_when_told(tmp_path: Path, told: signal.Signals) -> None:
+    log = tmp_path / "log"
+    site = tmp_path / "temporary"
+    site.mkdir()
+    with serving(make_project(tmp_path / "project"), log, env={"TMPDIR": str(site)}) as server:
+        assert list(site.iterdir())
+        server.process.send_signal(told)
+        assert server.process.wait(PATIENCE) == 0
+    assert log.read_text().splitlines()[-1].startswith("Serving at http://127.0.0.1:")
+    assert not list(site.iterdir())
+
+
+@pytest.mark.parametrize("address", ["8000", "localhost:http", "127.0.0.1:99999"])
+def test_what_is_no_address_is_said(tmp_path: Path, address: str) -> None:
+    with contextlib.chdir(make_project(tmp_path)):
+        done = CliRunner().invoke(main, ["serve", "-a", address])
+    assert done.exit_code == 2
+    assert f"{address} is no address" in done.output
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("site_name: [\n", "line 2, column 1"),
+        ("site_name: x\ndocs_dir: curriculum/pages\nplugins: []\n", "`roadmap` is not"),
+    ],
+)
+def test_a_configuration_that_cannot_be_served_is_said(
+    tmp_path: Path, config: str, said: str
+) -> None:
+    project = make_project(tmp_path)
+    (project / "mkdocs.yml").write_text(config)
+    with contextlib.chdir(project):
+        done = CliRunner().invoke(main, ["serve", "-a", "127.0.0.1:0"])
+    assert done.exit_code == 2
+    assert said in done.output
 
 
 def test_where_the_port_is_taken_it_says_so(editor: Editor, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from roadmap_site.cli.terminal import fail, log_to_terminal, need_config
+from roadmap_site.cli.terminal import CANNOT_RUN, FAULTS, fail, log_to_terminal, need_config
 
 
 @click.command()
@@ -36,11 +36,17 @@ def build(config_file: Path, site_dir: Path | None, strict: bool) -> None:
     try:
         # None leaves the decision to mkdocs.yml.
         config = load_config(str(config_file), strict=strict or None, **options)
+    except MkDocsException as error:
+        fail(error, CANNOT_RUN)
+    try:
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build_site(config)
         finally:
             config.plugins.on_shutdown()
     except MkDocsException as error:
-        fail(error)
+        # What has not come as far as the check says nothing about the curriculum.
+        plugin = config.plugins.get("roadmap")
+        is_checked = getattr(plugin, "report", None) is not None
+        fail(error, FAULTS if is_checked else CANNOT_RUN)
     click.echo(f"The site is in {os.path.relpath(config.site_dir)}/")

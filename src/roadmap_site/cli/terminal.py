@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -46,12 +49,12 @@ def need_config(config_file: Path) -> None:
         raise CannotRun(f"there is no {config_file}. Run this where it is, or give -f FILE")
 
 
-def fail(error: Exception) -> None:
+def fail(error: Exception, code: int) -> NoReturn:
     """End with what MkDocs says is wrong."""
     text = str(error)
     if text:
         click.echo(click.style("Error: ", fg="red") + text, err=True)
-    sys.exit(FAULTS)
+    sys.exit(code)
 
 
 class _TerminalFormatter(logging.Formatter):
@@ -76,3 +79,15 @@ def log_to_terminal() -> None:
     logger = logging.getLogger("mkdocs")
     logger.handlers[:] = [handler]
     logger.setLevel(logging.INFO)
+
+
+@contextmanager
+def quiet_mkdocs() -> Iterator[None]:
+    """Keep MkDocs' messages from the terminal; who cares for them listens at its logger."""
+    logger = logging.getLogger("mkdocs")
+    before = logger.handlers[:], logger.propagate
+    logger.handlers[:], logger.propagate = [logging.NullHandler()], False
+    try:
+        yield
+    finally:
+        logger.handlers[:], logger.propagate = before

@@ -54,6 +54,26 @@ class RenderedPage(MkDocsPage):
 
     def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
         super().__init__(page.title, file, config)
+        self.show(page)
+
+    def become(self, other: RenderedPage) -> None:
+        """Show what another shows, in the same place of the site."""
+        self.edit_url = other.edit_url
+        if self.title == self.rendered.title:  # else mkdocs.yml gives it another
+            self.title = other.title
+        self.show(other.rendered)
+
+    def is_like(self, other: RenderedPage) -> bool:
+        """Whether the two show the same."""
+        return (
+            self.meta == other.meta
+            and self.rendered.html == other.rendered.html
+            and self.edit_url == other.edit_url
+            and self.update_date == other.update_date
+        )
+
+    def show(self, page: Page) -> None:
+        """Take everything but title and address from a page."""
         self.rendered = page
         self.update_date = page.updated or UNDATED
         self.meta = {
@@ -105,12 +125,13 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Load, check and render; set the theme up."""
+        self.report = None
         if not config.use_directory_urls:
             raise PluginError("roadmap: the addresses of pages need `use_directory_urls: true`")
         if config.theme.name != "material":
             raise PluginError("roadmap: the pages are made for `theme: {name: material}`")
         with without_gc():  # which takes a tenth of the build otherwise
-            self.site = self._render(config)
+            self.site = self.read(config)
         if not config.site_description:
             config.site_description = self.site.tagline
         theme_dirs = config.theme.dirs
@@ -125,7 +146,8 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         config.watch += [self.config.curriculum_dir, str(self.templates.directory)]
         return config
 
-    def _render(self, config: MkDocsConfig) -> Site:
+    def read(self, config: MkDocsConfig) -> Site:
+        """Load, check and render. Raises PluginError where the curriculum has faults."""
         folder = Path(self.config.curriculum_dir)
         try:
             loaded = load(folder)
@@ -147,13 +169,13 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         )
 
     def _log(self, report: Report, folder: Path) -> None:
-        prefix = f"{_relative(folder)}/"
+        prefix = f"{relative(folder)}/"
         for diagnostic in report:
             text = diagnostic_text(diagnostic, prefix=prefix).rstrip()
             if diagnostic.rule.severity is Severity.ERROR:
-                log.error(text)
+                log.error(text, extra={"diagnostic": diagnostic})
             elif diagnostic.rule.severity is Severity.WARNING:
-                log.warning(text)
+                log.warning(text, extra={"diagnostic": diagnostic})
 
     @event_priority(50)
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -161,17 +183,11 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         assert self.site is not None
         _refuse_links_out(files, Path(config.docs_dir))
         written = {file.dest_uri: file.src_uri for file in files.documentation_pages()}
-        root = posixpath.relpath(
-            Path(self.config.curriculum_dir).as_posix(), Path(config.docs_dir).as_posix()
-        )
         for page in self.site.pages:
             if own := written.get(f"{page.path}index.html"):
                 log.info(f"{own} is written by hand and stands in for the generated page")
                 continue
-            file = File.generated(config, f"{page.path}index.md", content="")
-            file.edit_uri = quote(f"{root}/{page.span.file.path}") if page.span else None
-            RenderedPage(page, file, config)
-            files.append(file)
+            files.append(self.page_of(page, config).file)
         for path, text in self.site.files.items():
             if path in written:
                 continue  # a redirect: who writes a page at an old address means it
@@ -186,6 +202,15 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         if config.nav is None:
             config.nav = ["index.md", *sorted(set(written.values()) - {"index.md"})]
         return files
+
+    def page_of(self, page: Page, config: MkDocsConfig) -> RenderedPage:
+        """A page as MkDocs wants it, with a file of its own."""
+        root = posixpath.relpath(
+            Path(self.config.curriculum_dir).as_posix(), Path(config.docs_dir).as_posix()
+        )
+        file = File.generated(config, f"{page.path}index.md", content="")
+        file.edit_uri = quote(f"{root}/{page.span.file.path}") if page.span else None
+        return RenderedPage(page, file, config)
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         """Give generated pages the neighbours they have on the road, and hand-written ones none."""
@@ -245,18 +270,8 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Hand the search what it finds pages by, and the theme its links."""
         assert self.site is not None
-        search = config.plugins.get("material/search")
-        if search is not None and search.config.enabled:
-            search.search_index.entries += [
-                {
-                    "location": page.path,
-                    # The results page shows both as HTML.
-                    "title": escape(page.search.title),
-                    "text": escape(page.search.text),
-                }
-                for page in self.site.pages
-                if page.search
-            ]
+        if search := material_search(config):
+            search.search_index.entries += search_entries(self.site)
         config.extra["rm_links"] = [
             {"title": page.title, "url": page.url}
             for file in files.documentation_pages()
@@ -275,6 +290,25 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         return server
 
 
+def material_search(config: MkDocsConfig) -> Any:
+    """Material's search plugin; None where the site has no search."""
+    search = config.plugins.get("material/search")
+    return search if search is not None and search.config.enabled else None
+
+
+def search_entries(site: Site) -> list[dict[str, str]]:
+    """What the search finds pages by. The results page shows titles and texts as HTML."""
+    return [
+        {
+            "location": page.path,
+            "title": escape(page.search.title),
+            "text": escape(page.search.text),
+        }
+        for page in site.pages
+        if page.search
+    ]
+
+
 def _refuse_links_out(files: Files, docs_dir: Path) -> None:
     """Publish nothing from outside: a stranger's link could lead to what only CI may read."""
     real = docs_dir.resolve()
@@ -284,7 +318,7 @@ def _refuse_links_out(files: Files, docs_dir: Path) -> None:
             raise PluginError(f"roadmap: {file.src_uri} is a link that leads out of {docs_dir}")
 
 
-def _relative(folder: Path) -> str:
+def relative(folder: Path) -> str:
     """A folder as seen from here, where it is below here: what an editor can open."""
     try:
         return folder.resolve().relative_to(Path.cwd()).as_posix()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Protocol, Self
 
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
@@ -39,39 +39,51 @@ def keeping_last_good(
         with TemporaryDirectory(prefix="mkdocs_", dir=site.parent) as folder:
             last = site.rename(Path(folder, "last"))
             plugin.report = None
-            heard = _Heard()
-            logging.getLogger("mkdocs").addHandler(heard)
+            heard = Heard()
             try:
-                builder()
+                with heard:
+                    builder()
             except Exception as error:  # whatever it is, the server goes on
                 if not isinstance(error, MkDocsException):
                     log.error(f"the site cannot be built: {error!r}", exc_info=error)
                 log.info("serving the last good site until this is mended")
                 shutil.rmtree(site, ignore_errors=True)
                 last.rename(site)
-                _lay_over(site, _failure(plugin.report, [*heard.messages, str(error)]))
-            finally:
-                logging.getLogger("mkdocs").removeHandler(heard)
+                _lay_over(site, failure_overlay(plugin.report, [*heard.messages, str(error)]))
 
     return rebuild
 
 
-def _failure(report: Report | None, messages: list[str]) -> str:
-    """The overlay: what the check found, else what was said while building."""
+def failure_overlay(report: Report | None, messages: Sequence[str]) -> str:
+    """What the check found, else what was said while building."""
     if report and report.fails():
         return overlay_html(report)
     return failure_html(messages)
 
 
-class _Heard(logging.Handler):
-    """What MkDocs and its plugins complained of."""
+class Heard(logging.Handler):
+    """What MkDocs and its plugins complain of within a `with` block.
+
+    `others` are the complaints that are no diagnostics of the curriculum.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
+        self.others: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep a message."""
         self.messages.append(record.getMessage())
+        if not hasattr(record, "diagnostic"):
+            self.others.append(record.getMessage())
+
+    def __enter__(self) -> Self:
+        logging.getLogger("mkdocs").addHandler(self)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        logging.getLogger("mkdocs").removeHandler(self)
 
 
 _OVERLAY = re.compile(r'<aside class="rm-overlay".*?</aside>', re.DOTALL)

@@ -25,9 +25,14 @@ def templates_dir() -> Path:
 
 
 class Templates:
-    """Compiled page templates. `href` follows the page that is being rendered."""
+    """Compiled page templates. `href` follows the page that is being rendered.
+
+    `memory`, where there is one, keeps what was rendered from what, by template and site path: a
+    page is not rendered again from the same. Clear it when a template changes.
+    """
 
     def __init__(self, directory: Path | None = None) -> None:
+        self.memory: dict[tuple[str, str], tuple[dict[str, Any], str]] | None = None
         self.directory = directory or templates_dir()
         # The folders above the page at hand, the nearest first, each with the way up to it.
         self._ways: list[tuple[str, str]] = []
@@ -51,6 +56,15 @@ class Templates:
 
     def render(self, name: str, at: str, **context: Any) -> str:
         """The template `pages/<name>.html.jinja` as it stands at site path `at`."""
+        if self.memory is None:
+            return self._render(name, at, context)
+        before = self.memory.get((name, at))
+        is_same = before is not None and before[0] == context
+        html = before[1] if before and is_same else self._render(name, at, context)
+        self.memory[name, at] = context, html  # the newer context, lest the older one lives on
+        return html
+
+    def _render(self, name: str, at: str, context: dict[str, Any]) -> str:
         parts = at.split("/")[:-1]
         self._ways = [
             ("".join(f"{part}/" for part in parts[:kept]), "../" * (len(parts) - kept))
