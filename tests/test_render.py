@@ -150,12 +150,12 @@ def unset_fields(curriculum: Curriculum) -> set[str]:
         elif is_dataclass(value):
             for field in fields(value):
                 held = getattr(value, field.name)
-                if "doc" in field.metadata and field.name != "accept":
+                if "doc" in field.metadata and field.name not in ("accept", "check"):
                     name = f"{type(value).__name__}.{field.name}"
                     known.add(name)
                     if field.default is MISSING or held != field.default:
                         used.add(name)
-                if "doc" in field.metadata or field.name == "phases":
+                if field.name != "check" and ("doc" in field.metadata or field.name == "phases"):
                     visit(held)
 
     visit(curriculum)
