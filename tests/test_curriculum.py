@@ -25,7 +25,8 @@ import pytest
 
 from roadmap_site.check import check
 from roadmap_site.load import load
-from roadmap_site.model.curriculum import Block, Code, Curriculum, Entity, Item, Phase, Track, Week
+from roadmap_site.model.curriculum import Block, Code, Curriculum, Item, Phase, Track, Week
+from roadmap_site.model.entity import Entity
 from roadmap_site.model.index import Index, Teaching
 from roadmap_site.model.places import TickPlace
 

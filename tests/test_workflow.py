@@ -16,7 +16,6 @@ import pytest
 import yaml
 
 from roadmap_site.cli import main
-from roadmap_site.cli.check import check
 from roadmap_site.scaffold.new import project_files
 from site_builder import CHECKOUT
 
@@ -248,12 +247,6 @@ def test_no_module_comes_from_the_pull_request(tmp_path: Path) -> None:
     assert runner.run("Sum up what changes").code == 0
 
 
-# It comes with the comparison of revisions.
-HAS_SINCE = pytest.mark.skipif(
-    "since" not in {parameter.name for parameter in check.params}, reason="check has no --since yet"
-)
-
-
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Step:
     """Runs a step on one of CHANGES; each is made once."""
@@ -283,7 +276,6 @@ def test_the_style_is_checked(run: Step, change: str, code: int) -> None:
     assert done.code == code, done.output
 
 
-@HAS_SINCE
 def test_a_good_change_passes(run: Step) -> None:
     done = run("good", "Check")
     assert done.code == 0, done.output
@@ -302,7 +294,6 @@ def line_of(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
 
 
-@HAS_SINCE
 def test_a_bad_change_is_marked_at_its_lines(run: Step) -> None:
     done = run("bad", "Check")
     assert done.code == 1
@@ -324,7 +315,6 @@ def test_a_bad_change_is_summed_up(run: Step) -> None:
 SYNTAX = {MONTH: month().replace("    topics:\n", "    topics: [\n", 1)}
 
 
-@HAS_SINCE
 def test_a_slip_of_syntax_is_marked(run: Step) -> None:
     done = run("syntax", "Check")
     assert done.code == 1
@@ -351,9 +341,7 @@ HOSTILE = {
 CHANGES = {"good": GOOD, "bad": BAD, "syntax": SYNTAX, "hostile": HOSTILE}
 
 
-@pytest.mark.parametrize(
-    "step", [pytest.param("Check", marks=HAS_SINCE), "Check the style", "Sum up what changes"]
-)
+@pytest.mark.parametrize("step", ["Check", "Check the style", "Sum up what changes"])
 def test_words_of_a_stranger_give_no_orders(run: Step, step: str) -> None:
     done = run("hostile", step)
     for line in done.output.splitlines():

@@ -102,7 +102,7 @@ def test_structured_data_and_data_files_hold_the_words_as_data(built: BuiltSite)
             found += TRAP in json.dumps(json.loads(script.text))
     assert found > 5
     for path in built.paths:
-        if path.endswith(".json"):
+        if path.endswith(".json") and not path.endswith("moves.json"):  # which holds ids alone
             assert TRAP in json.dumps(json.loads(built.text(path))), path
 
 

@@ -97,7 +97,7 @@ def apply(
             message = f"{cited(code)} is not the code of a warning"
             hint = hint_for(code, by_word, warnings)
             left.append(INVALID_ACCEPTANCE.at(where, message, hint=hint))
-        elif where not in used and is_settled:
+        elif where not in used and is_settled and not by_word[code].compares:
             message = f"nothing here is in want of accepting {code}"
             fix = _removal(node, code, whole=not of_use[node.span])
             left.append(UNUSED_ACCEPTANCE.at(where, message, hint="delete it", fix=fix))

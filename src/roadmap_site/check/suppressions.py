@@ -98,7 +98,7 @@ def _faults(
                 hint=hint_for(code, by_word, free),
                 fix=fix,
             )
-        elif is_settled:
+        elif is_settled and not by_word[code].compares:
             message = f"nothing in line {comment.line} is in want of ignoring {code}"
             yield UNUSED_SUPPRESSION.at(span, message, hint="delete it", fix=fix)
 

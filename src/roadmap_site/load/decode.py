@@ -21,8 +21,9 @@ from typing import (
 from roadmap_site.load import faults, scalars
 from roadmap_site.load.scalars import BAD, Decoder, wrong_type
 from roadmap_site.load.spelling import meant, nearest, respelling
-from roadmap_site.model.curriculum import Code, Entity, Named, Pay
+from roadmap_site.model.curriculum import Code, Pay
 from roadmap_site.model.diagnostic import Diagnostic, cited
+from roadmap_site.model.entity import Entity, Named
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, Span
 from roadmap_site.model.values import Date, Duration, Numbers, Prose, Verbatim, slug
 

@@ -1,18 +1,17 @@
 """The curriculum as frozen dataclasses: what an editor writes, one class a kind of mapping.
 
 Each field is one YAML key of the same name, and `key(...)` says what it is for; the loader, the
-documentation and (later) the JSON Schema are read off these fields, so a key is declared once.
+documentation and the JSON Schema are read off these fields, so a key is declared once.
 Fields that `derived(...)` marks are not keys: the loader fills them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field
-from functools import cache
-from types import NoneType, UnionType
-from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
 
+from roadmap_site.model.entity import Entity, Named, derived, key
 from roadmap_site.model.pages import WrittenPage
 from roadmap_site.model.source import Node, SourceFile
 from roadmap_site.model.values import (
@@ -50,16 +49,6 @@ Cost = Literal["free", "paid", "freemium", "varies"]
 Access = Literal["open", "login"]
 
 
-def key(doc: str, *, default: Any = MISSING, example: Any = None) -> Any:
-    """A YAML key: what it holds, its value when absent (required without one), an example."""
-    return field(default=default, metadata={"doc": doc, "example": example})
-
-
-def derived(*, default: Any = MISSING) -> Any:
-    """A field that the loader fills and no editor writes."""
-    return field(default=default, metadata={"derived": True})
-
-
 def _former_ticks() -> Any:
     doc = "Former places of its tick, which follows: `item`, `week/item` or `track/week/item`."
     return key(doc, default=(), example=["old-week/old-item"])
@@ -76,41 +65,6 @@ def _retired_items() -> Any:
     return key(
         "Ids of items and branches that were taken away; nothing else may use them.", default=()
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entity:
-    """Anything written in YAML: `node` is where, down to each of its values."""
-
-    shorthand: ClassVar[str] = ""
-    """The key that a bare string stands for, where a string may stand for the whole mapping."""
-
-    node: Node = field(repr=False, compare=False, metadata={"derived": True})
-    accept: Mapping[str, str] | None = key(
-        "Warnings accepted here: the rule's code, and the reason.", default=None
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named(Entity):
-    """An entity with an id: pinned by the key `id`, else the slug of its `name_of`.
-
-    The id of a track, bank, resource or topic is pinned by the folder, file or key that it stands
-    under. `id_node` is where a pinned id is written, unless that is a folder's or file's name.
-    """
-
-    id: Id = key(
-        "Pins the id that ticks are stored under; else it is derived from the words.", default=""
-    )
-    pinned: bool = derived(default=False)
-    id_node: Node | None = field(
-        default=None, repr=False, compare=False, metadata={"derived": True}
-    )
-
-    @staticmethod
-    def name_of(values: Mapping[str, Any]) -> str:
-        """The words an id is derived from, given the entity's other values."""
-        return str(values["title"])
 
 
 # ---------------------------------------------------------------------------------- items
@@ -640,6 +594,14 @@ class CurriculumFile(Entity):
     summary: Prose = key("What it is.")
     tracks: tuple[TrackRef, ...] = key("The tracks, in order.")
     banks: tuple[BankRef, ...] = key("The question banks, in order.", default=())
+    moved_pages: Mapping[str, str] | None = key(
+        "Former addresses of hand-written pages, and the page that each leads to now.",
+        default=None,
+        example={"faq": "about"},
+    )
+    retired_pages: tuple[str, ...] = key(
+        "Addresses of hand-written pages that were taken away.", default=()
+    )
     retired_tracks: tuple[str, ...] = key(
         "Tracks that were taken away; nothing else may use their names.", default=()
     )
@@ -681,20 +643,3 @@ def weeks_of(track: Track) -> Iterator[tuple[Phase, Week]]:
     for phase in track.phases:
         for week in phase.weeks:
             yield phase, week
-
-
-@cache
-def field_types(cls: type) -> Mapping[str, tuple[Any, bool]]:
-    """The fields of a class of this module: each one's type, and whether it holds several.
-
-    `X | None` counts as X, `tuple[X, ...]` as several X.
-    """
-    types = {}
-    for name, hint in get_type_hints(cls).items():
-        if get_origin(hint) is ClassVar:
-            continue
-        if get_origin(hint) in (Union, UnionType):
-            hint = next(arg for arg in get_args(hint) if arg is not NoneType)
-        several = get_origin(hint) is tuple
-        types[name] = (get_args(hint)[0] if several else hint, several)
-    return types

@@ -78,7 +78,8 @@ class Rule:
 
     `doc` is its documentation page, with the sections What it checks, Why it matters, Example and
     Use instead. `run` finds it in a curriculum; None for what the loader finds by itself.
-    `fixable` says that some of what it finds comes with a fix.
+    `fixable` says that some of what it finds comes with a fix, `compares` that it is found only
+    where there is another revision to compare with.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Rule:
     doc: str = field(repr=False)
     run: Runner | None = field(default=None, repr=False, compare=False)
     fixable: bool = field(default=False, kw_only=True)
+    compares: bool = field(default=False, kw_only=True)
 
     @property
     def sections(self) -> RuleDoc:

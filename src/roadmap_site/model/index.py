@@ -9,15 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from roadmap_site.model.curriculum import (
-    Block,
-    Curriculum,
-    Entity,
-    Item,
-    Phase,
-    Track,
-    field_types,
-)
+from roadmap_site.model.curriculum import Block, Curriculum, Item, Phase, Track
+from roadmap_site.model.entity import Entity, field_types
 from roadmap_site.model.places import TickPlace, places
 from roadmap_site.model.values import TopicRef
 

@@ -7,6 +7,29 @@ from dataclasses import dataclass
 
 from roadmap_site.model.source import SourceFile, Span
 
+GENERATED = frozenset(
+    {
+        "",
+        "compare",
+        "contribute",
+        "contribute/rules",
+        "credits",
+        "progress",
+        "projects",
+        "questions",
+        "resources",
+        "topics",
+    }
+)
+"""Addresses that a site has without a page written by hand."""
+
+
+def address_of(path: str) -> str:
+    """The address of a hand-written page, `guide/start` for `pages/guide/start.md`."""
+    stem = path.removeprefix("pages/").removesuffix(".md")
+    folder, _, name = stem.rpartition("/")
+    return folder if name in ("index", "README") else stem
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

@@ -7,7 +7,6 @@ from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, Literal, get_args, get_origin
 
 from roadmap_site.model.curriculum import (
-    Entity,
     Item,
     Mention,
     Phase,
@@ -16,8 +15,8 @@ from roadmap_site.model.curriculum import (
     Topic,
     Track,
     Week,
-    field_types,
 )
+from roadmap_site.model.entity import Entity, field_types
 from roadmap_site.model.values import (
     BankRef,
     Date,

@@ -30,7 +30,11 @@ def redirects(curriculum: Curriculum, used: Collection[str]) -> dict[str, Redire
     found: dict[str, Redirect] = {}
     names = _names(curriculum)
     follow = moves(curriculum)
-    for claims in (_moved(curriculum, follow, names), _gone(curriculum, names)):
+    for claims in (
+        _moved(curriculum, follow, names),
+        _gone(curriculum, names),
+        _written(curriculum),
+    ):
         for old, redirect in claims:
             if old not in used and _is_address(old):
                 found.setdefault(old, redirect)
@@ -77,6 +81,15 @@ def _lead(keys: Iterable[str], names: Mapping[str, tuple[str, ...]], redirect: R
         track, _, place = key.partition("/")
         for name in names.get(track, (track,)):
             yield f"tracks/{name}/{place}/", redirect
+
+
+def _written(curriculum: Curriculum) -> Found:
+    """Pages written by hand, by their addresses."""
+    for old, new in (curriculum.about.moved_pages or {}).items():
+        if _is_address(f"{new}/"):
+            yield f"{old}/", Redirect(f"{new}/")
+    for old in curriculum.about.retired_pages:
+        yield f"{old}/", Redirect("", is_gone=True)
 
 
 def _gone(curriculum: Curriculum, names: Mapping[str, tuple[str, ...]]) -> Found:

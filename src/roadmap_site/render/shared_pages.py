@@ -8,7 +8,6 @@ from typing import Any
 
 from roadmap_site.model.curriculum import (
     BankMention,
-    Entity,
     Item,
     Mention,
     Project,
@@ -16,6 +15,7 @@ from roadmap_site.model.curriculum import (
     Resource,
     Topic,
 )
+from roadmap_site.model.entity import Entity
 from roadmap_site.model.index import entities_in
 from roadmap_site.model.source import Span
 from roadmap_site.render.data import COMPARED

@@ -17,15 +17,14 @@ from roadmap_site.model.curriculum import (
     Bank,
     Curriculum,
     CurriculumFile,
-    Entity,
     Mention,
     Phase,
     Resource,
     Topic,
     Track,
     Vocabulary,
-    field_types,
 )
+from roadmap_site.model.entity import Entity, field_types
 from roadmap_site.model.values import Id
 from roadmap_site.schema.choices import AREA, Choices, choices, warning_codes
 from roadmap_site.schema.snippets import SNIPPETS

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from roadmap_site.model.curriculum import Entity, Project, Resource, Track, field_types
+from roadmap_site.model.curriculum import Project, Resource, Track
 from roadmap_site.model.diagnostic import Report
+from roadmap_site.model.entity import Entity, field_types
 from roadmap_site.model.hours import Effort, calendar_weeks, effort, stops
 from roadmap_site.model.index import Index, entities_in
 from roadmap_site.model.values import ResourceRef

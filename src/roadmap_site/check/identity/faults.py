@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from roadmap_site.check.rules.ids import id_span
-from roadmap_site.model.curriculum import Entity, Named, Phase
+from roadmap_site.model.curriculum import Phase
 from roadmap_site.model.diagnostic import Diagnostic, Related, Rule, Severity, cited, rule
+from roadmap_site.model.entity import Entity, Named
 from roadmap_site.model.index import Index
 from roadmap_site.model.moves import former_item, former_place, moves
 from roadmap_site.model.source import Span
+from roadmap_site.model.values import slug
 
 LOST_TICK = Rule(
     "RS501",
@@ -34,6 +36,7 @@ LOST_TICK = Rule(
     `retired: [gradient-descent]` on its week. `check --since REV --fix` writes what is sure.
     """,
     fixable=True,
+    compares=True,
 )
 LOST_ADDRESS = Rule(
     "RS502",
@@ -54,6 +57,7 @@ LOST_ADDRESS = Rule(
     from there to the new one. `check --since REV --fix` writes what is sure.
     """,
     fixable=True,
+    compares=True,
 )
 CHANGED_MEANING = Rule(
     "RS503",
@@ -71,6 +75,7 @@ CHANGED_MEANING = Rule(
     Use instead: an entry with an id of its own. Where the two are the same thing after all, accept
     it: `accept: {RS503: "the second edition has another title"}`
     """,
+    compares=True,
 )
 DROPPED_RECORD = Rule(
     "RS505",
@@ -89,6 +94,7 @@ DROPPED_RECORD = Rule(
     Use instead: leave it; it costs nothing. `check --since REV --fix` puts it back.
     """,
     fixable=True,
+    compares=True,
 )
 
 
@@ -193,7 +199,7 @@ def misplaced_former_id(index: Index) -> Iterator[Diagnostic]:
 
     What it checks: under `moved` a track, topic or bank has plain ids; a week or list plain ids, or
     `track/week` where it came from another track; an item `item`, `week/item` or
-    `track/week/item`. Under `retired` stand plain ids.
+    `track/week/item`. Under `retired` stand plain ids, under `moved_pages` addresses of pages.
 
     Why it matters: nothing would follow it.
 
@@ -220,6 +226,14 @@ def misplaced_former_id(index: Index) -> Iterator[Diagnostic]:
                     entity.node.at("moved", position),
                     f"{cited(former)} has too many steps to have been this",
                     hint=f"write it as {shape[most]}",
+                )
+    for old, new in (c.about.moved_pages or {}).items():
+        for path in (old, new):
+            if any(slug(step) != step or not step for step in path.split("/")):
+                yield misplaced_former_id.at(
+                    c.about.node.at("moved_pages", old),
+                    f"{cited(path)} is no page's address",
+                    hint="write both without slashes around them, as in `faq: guide/questions`",
                 )
     for owner, name in lists:
         for position, id in enumerate(getattr(owner, name, ())):

@@ -6,15 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from roadmap_site.model.curriculum import (
-    BankMention,
-    Branch,
-    Curriculum,
-    Mention,
-    Named,
-    Phase,
-    Track,
-)
+from roadmap_site.model.curriculum import BankMention, Branch, Curriculum, Mention, Phase, Track
+from roadmap_site.model.entity import Named
 from roadmap_site.model.moves import Moves, moves
 from roadmap_site.model.places import Tick, TickPlace, places
 

@@ -20,9 +20,11 @@ from roadmap_site.check.rules.ids import id_span
 from roadmap_site.edit import append_to_list, insert_key
 from roadmap_site.load import Loaded
 from roadmap_site.load.project import without_gc
-from roadmap_site.model.curriculum import Bank, Entity, Named, Topic
+from roadmap_site.model.curriculum import Bank, Curriculum, Topic
 from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Related, Rule, cited
+from roadmap_site.model.entity import Entity, Named
 from roadmap_site.model.index import normal_name
+from roadmap_site.model.pages import GENERATED, WrittenPage, address_of
 from roadmap_site.model.source import Span
 
 N = TypeVar("N", bound=Named)
@@ -44,6 +46,7 @@ def check_since(base: Loaded, now: Loaded) -> list[Diagnostic]:
             *_branches(c),
             *_records(c),
             *_shared(c),
+            *_written_pages(c),
         ]
         return sorted(_diagnostics(wants), key=lambda d: d.sort_key)
 
@@ -75,7 +78,8 @@ def _diagnostics(wants: Iterable[Want]) -> Iterator[Diagnostic]:
             some = list(dict.fromkeys(values[id(want.owner), want.key]))
             edits = _edits(want.owner, want.key, some)
             if edits:
-                listed = some[0] if want.key == "id" else f"[{', '.join(some)}]"
+                is_alone = want.key in ("id", "moved_pages")
+                listed = some[0] if is_alone else f"[{', '.join(some)}]"
                 fix = Fix(f"write `{want.key}: {listed}`", edits)
         yield want.fault.at(want.span, want.message, hint=want.hint, related=want.related, fix=fix)
 
@@ -84,6 +88,9 @@ def _edits(owner: Entity, key: str, values: list[str]) -> tuple[Edit, ...]:
     node = owner.node
     written = [_plain(value) for value in values]
     there = node.under(key)
+    if key == "moved_pages":
+        edit = _add_pair(owner, *values[0].split(": "))  # others follow in rounds of their own
+        return (edit,) if edit else ()
     if key == "id":
         # Two claims to one pin are not for a machine to settle.
         edit = insert_key(node, key, written[0], shorthand=owner.shorthand)
@@ -93,6 +100,13 @@ def _edits(owner: Entity, key: str, values: list[str]) -> tuple[Edit, ...]:
     else:
         edit = insert_key(node, key, f"[{', '.join(written)}]", shorthand=owner.shorthand)
     return (edit,) if edit else ()
+
+
+def _add_pair(owner: Entity, old: str, new: str) -> Edit | None:
+    there = owner.node.under("moved_pages")
+    if there is None:
+        return insert_key(owner.node, "moved_pages", f"{{{old}: {new}}}")
+    return insert_key(there, old, new)
 
 
 def _plain(id: str) -> str:
@@ -441,6 +455,46 @@ def _entries(
 
 def _moved(entity: Named) -> Sequence[str]:
     return getattr(entity, "moved", ())
+
+
+def _written_pages(c: Comparison) -> Iterator[Want]:
+    """Addresses of pages that are written by hand."""
+    about = c.now.curriculum.about
+    base, now = _by_address(c.base.curriculum), _by_address(c.now.curriculum)
+    known = {*now, *GENERATED, *(about.moved_pages or {}), *about.retired_pages}
+    fresh = [address for address in now if address not in base]
+    for old, page in base.items():
+        if old in known:
+            continue
+        became = [new for new in fresh if _is_same_page(page, now[new])]
+        want = Want(
+            LOST_ADDRESS,
+            about.node.at("title"),
+            f"the page {cited(old)} is gone: its address would be lost",
+            f"add `moved_pages: {{{old}: its-new-address}}`, or `retired_pages: [{old}]` where it "
+            "was taken away",
+        )
+        if len(became) == 1:
+            want = replace(want, owner=about, key="moved_pages", value=f"{old}: {became[0]}")
+        elif not fresh and c.is_nothing_new:
+            want = replace(want, owner=about, key="retired_pages", value=old)
+        yield want
+    before = c.base.curriculum.about
+    for old in before.retired_pages:
+        if old not in known:
+            yield _dropped(about, "retired_pages", old)
+    for old, new in (before.moved_pages or {}).items():
+        if old not in known:
+            yield _dropped(about, "moved_pages", f"{old}: {new}")
+
+
+def _by_address(curriculum: Curriculum) -> dict[str, WrittenPage]:
+    return {address_of(page.file.path): page for page in curriculum.pages.values()}
+
+
+def _is_same_page(old: WrittenPage, new: WrittenPage) -> bool:
+    texts = [" ".join(words for words, _ in page.texts) for page in (old, new)]
+    return texts[0] == texts[1] or likeness(*(text[:2000] for text in texts)) >= SURE
 
 
 def _is_same(old: Named, new: Named) -> bool:

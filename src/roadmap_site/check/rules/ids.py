@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from roadmap_site.load.spelling import respelling
-from roadmap_site.model.curriculum import Mention, Named, Phase, Track, Week
+from roadmap_site.model.curriculum import Mention, Phase, Track, Week
 from roadmap_site.model.diagnostic import Diagnostic, Related, Severity, cited, rule
+from roadmap_site.model.entity import Named
 from roadmap_site.model.index import Index
 from roadmap_site.model.source import MappingNode, Node, Span
 from roadmap_site.model.values import slug

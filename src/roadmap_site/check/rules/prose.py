@@ -12,17 +12,9 @@ from functools import cache
 from typing import Any
 
 from roadmap_site.check.rules.wording import PLACEHOLDER, has_placeholder, has_slip, slips
-from roadmap_site.model.curriculum import (
-    Bank,
-    Block,
-    CurriculumFile,
-    Entity,
-    Item,
-    Topic,
-    Track,
-    field_types,
-)
+from roadmap_site.model.curriculum import Bank, Block, CurriculumFile, Item, Topic, Track
 from roadmap_site.model.diagnostic import Diagnostic, Severity, cited, rule
+from roadmap_site.model.entity import Entity, field_types
 from roadmap_site.model.index import Index
 from roadmap_site.model.source import Node, Span
 from roadmap_site.model.values import Prose

@@ -9,8 +9,9 @@ from typing import Any
 
 from roadmap_site.edit import remove_from_list
 from roadmap_site.load.spelling import meant, nearest, respelling
-from roadmap_site.model.curriculum import BankMention, Entity, field_types
+from roadmap_site.model.curriculum import BankMention
 from roadmap_site.model.diagnostic import Diagnostic, Fix, Related, Rule, Severity, cited, rule
+from roadmap_site.model.entity import Entity, field_types
 from roadmap_site.model.index import Index
 from roadmap_site.model.source import Node, Span
 from roadmap_site.model.values import BankRef, FileRef, ResourceRef, TopicRef, TrackRef

@@ -6,15 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from roadmap_site.check.rules.ids import id_span
 from roadmap_site.load.spelling import nearest
-from roadmap_site.model.curriculum import (
-    Block,
-    Branch,
-    Mention,
-    Module,
-    Phase,
-    Track,
-    Week,
-)
+from roadmap_site.model.curriculum import Block, Branch, Mention, Module, Phase, Track, Week
 from roadmap_site.model.diagnostic import Diagnostic, Related, Severity, cited, rule
 from roadmap_site.model.index import Index
 from roadmap_site.model.source import Span

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 from roadmap_site.edit import remove_from_list
-from roadmap_site.model.curriculum import Block, field_types
+from roadmap_site.model.curriculum import Block
 from roadmap_site.model.diagnostic import Diagnostic, Fix, Related, Severity, cited, rule
+from roadmap_site.model.entity import field_types
 from roadmap_site.model.index import Index
 from roadmap_site.model.source import Span
 from roadmap_site.model.values import slug

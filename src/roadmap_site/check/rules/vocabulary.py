@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roadmap_site.model.curriculum import Block, Entity
+from roadmap_site.model.curriculum import Block
 from roadmap_site.model.diagnostic import (
     CITED_LENGTH,
     Diagnostic,
@@ -13,6 +13,7 @@ from roadmap_site.model.diagnostic import (
     cited,
     rule,
 )
+from roadmap_site.model.entity import Entity
 from roadmap_site.model.index import Index, Teaching, normal_name
 from roadmap_site.model.source import Span
 

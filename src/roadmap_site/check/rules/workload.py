@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from roadmap_site.check.rules.numbering import WEEKS_A_MONTH
-from roadmap_site.model.curriculum import Entity, Mention, Phase, Week, field_types, weeks_of
+from roadmap_site.model.curriculum import Mention, Phase, Week, weeks_of
 from roadmap_site.model.diagnostic import Diagnostic, Severity, rule
+from roadmap_site.model.entity import Entity, field_types
 from roadmap_site.model.hours import Hours, hours_text, stops, sum_of
 from roadmap_site.model.index import Index
 from roadmap_site.model.values import Duration
