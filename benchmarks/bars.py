@@ -102,8 +102,11 @@ def bars(results: Results) -> list[Bar]:
 
 def _speed_bars(results: Results) -> Iterator[Bar]:
     weeks = f"{RATIO_SIZE:,} weeks"
-    if loading := results.loading.get(RATIO_SIZE):
-        yield Bar(f"load and check / compose, {weeks}", loading.ratio, LOADING_AT_MOST)
+    for size, loading in results.loading.items():
+        if size >= RATIO_SIZE:
+            at = f"{size:,} weeks"
+            yield Bar(f"load and check / compose, {at}", loading.ratio, LOADING_AT_MOST)
+            yield Bar(f"--since besides / compose, {at}", loading.since_ratio, LOADING_AT_MOST)
     if formatting := results.formatting.get(RATIO_SIZE):
         yield Bar(f"fmt / ruamel.yaml, {weeks}", formatting.ratio, FORMATTING_AT_MOST)
     own = results.own_file

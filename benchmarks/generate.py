@@ -32,6 +32,8 @@ TOPICS_A_WEEK = 8
 ITEM_WITH_CODE = 3
 
 ROOTS = 4
+MOST_TOPICS = 166 * WEEKS_A_TRACK
+"""A file holds 1 MiB at most: topics come again after as many whole tracks as this."""
 """Topics that require none and that the first week of every track teaches."""
 
 # fmt: off
@@ -262,10 +264,11 @@ class Content:
 
     @cached_property
     def topics(self) -> list[Topic]:
-        """The roots, then one topic a week."""
+        """The roots, then one topic a week, as many as one file may hold."""
         roots = [Topic(i, _label(i), ()) for i in range(ROOTS)]
+        count = min(self.count, MOST_TOPICS)
         return roots + [
-            Topic(ROOTS + n, _label(ROOTS + n), tuple(_requirements(n))) for n in range(self.count)
+            Topic(ROOTS + n, _label(ROOTS + n), tuple(_requirements(n))) for n in range(count)
         ]
 
     @cached_property
@@ -292,7 +295,8 @@ class Content:
         track, in_track = divmod(n, WEEKS_A_TRACK)
         earlier = dict.fromkeys((track - 1, track - 2, track * 5 // 8))
         shared = [t * WEEKS_A_TRACK + in_track for t in earlier if 0 <= t < track]
-        topics = [self.topics[ROOTS + m] for m in (n, *shared)]
+        taught = dict.fromkeys(m % MOST_TOPICS for m in (n, *shared))
+        topics = [self.topics[ROOTS + m] for m in taught]
         if in_track == 0:
             topics += self.topics[:ROOTS]
         used = [self.resources[(n + shift) % self.count] for shift in (0, 1, 3)]

@@ -98,7 +98,7 @@ def _tracks(base: Keys, now: Keys) -> Fates:
             fates.retired.append(id)
         else:
             gone.append(id)
-    new = [id for id in now.tracks if id not in fates.settled]
+    new = _unsettled(now.tracks, fates)
     if gone and new:
         shares = {
             (old, id): _share(_names(base, base.by_track[old]), _names(now, now.by_track[id]))
@@ -108,7 +108,7 @@ def _tracks(base: Keys, now: Keys) -> Fates:
         _pair_by_content(fates, gone, new, shares)
     else:
         fates.maybe.update((id, ()) for id in gone)
-    fates.added = [id for id in now.tracks if id not in fates.settled]
+    fates.added = _unsettled(now.tracks, fates)
     return fates
 
 
@@ -128,7 +128,7 @@ def _places(base: Keys, now: Keys, tracks: Fates) -> Fates:
             fates.retired.append(key)
         else:
             gone.append(key)
-    new = [key for key in now.places if key not in fates.settled]
+    new = _unsettled(now.places, fates)
     if gone and new:
         old_names = {key: _names(base, [base.places[key]]) for key in gone}
         new_names = {key: _names(now, [now.places[key]]) for key in new}
@@ -149,7 +149,7 @@ def _places(base: Keys, now: Keys, tracks: Fates) -> Fates:
         if same in now.places and same not in fates.settled:
             fates.kept[key] = same
             del fates.maybe[key]
-    fates.added = [key for key in now.places if key not in fates.settled]
+    fates.added = _unsettled(now.places, fates)
     return fates
 
 
@@ -227,15 +227,21 @@ def _branches(base: Keys, now: Keys, places: Fates) -> Fates:
             fates.retired.append(key)  # with its place, if this is gone
         else:
             gone.append(entry)
-    new = [entry for key, entry in now.branches.items() if key not in fates.settled]
+    new = [now.branches[key] for key in _unsettled(now.branches, fates)]
     # A branch belongs to its phase: the words of others mean nothing.
     pairs = pair(
         [Text(entry.key, entry.words, group=str(places.now(entry.head))) for entry in gone],
         [Text(entry.key, entry.words, group=entry.head) for entry in new],
     )
     _settle(fates, pairs, [entry.key for entry in gone])
-    fates.added = [entry.key for entry in new if entry.key not in fates.settled]
+    fates.added = _unsettled((entry.key for entry in new), fates)
     return fates
+
+
+def _unsettled(keys: Iterable[str], fates: Fates) -> list[str]:
+    """Today's keys that nothing became, as far as is known."""
+    settled = fates.settled
+    return [key for key in keys if key not in settled]
 
 
 def _settle(fates: Fates, pairs: Pairs, gone: Iterable[str]) -> None:

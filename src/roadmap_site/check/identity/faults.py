@@ -164,10 +164,10 @@ def shared_former_id(index: Index) -> Iterator[Diagnostic]:
     former: list[tuple[str, Named, Span]] = []
     for spots in index.places.values():
         for spot in spots:
-            for tick in spot.ticks:
-                for position, written in enumerate(tick.entity.moved):
-                    span = tick.entity.node.at("moved", position)
-                    former.append((former_item(follow, spot, written), tick.entity, span))
+            for ticked in (tick.entity for tick in spot.ticks if tick.entity.moved):
+                for position, written in enumerate(ticked.moved):
+                    span = ticked.node.at("moved", position)
+                    former.append((former_item(follow, spot, written), ticked, span))
             for position, written in enumerate(spot.entity.moved):
                 if "/" in written:  # moved-in-use sees to those of the same track
                     key = former_place(follow, spot.track, written)

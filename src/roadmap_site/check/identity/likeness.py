@@ -23,6 +23,8 @@ LIKELY = 0.4
 """Likeness from which a person is told that it may be."""
 SPLIT = 0.5
 """Share of a new text's words that come from an old one, where this may have been split."""
+COMMON = 25
+"""New texts of other places that a word may stand in and still say that they could be meant."""
 CANDIDATES = 3
 """How many are named."""
 
@@ -99,7 +101,10 @@ def pair(gone: Sequence[Text], new: Sequence[Text], others: Iterable[str] = ()) 
             for ratio, key in ranked
             if ratio >= SURE
             and halves[text.key] <= 1
-            and (_is_only_source(text.key, sources[key]) or _are_alone(text.key, key, likely))
+            and (
+                _is_only_source(text.key, sources[key])
+                or (not sources[key][0][0] and _are_alone(text.key, key, likely))
+            )
         ]
         if len(best) == 1:
             sure[text.key] = best[0]
@@ -143,7 +148,10 @@ def _likely(
     old_words: dict[str, frozenset[str]],
     new_words: dict[str, frozenset[str]],
 ) -> dict[str, list[tuple[float, str]]]:
-    """For each old key the new ones that are alike, of those that share a word or their place."""
+    """For each old key the new ones that are alike, of those that share their place or a word.
+
+    Not a word that stands everywhere: with thousands of texts each would be compared with each.
+    """
     by_word: dict[str, set[int]] = defaultdict(set)
     by_head: dict[str, set[int]] = defaultdict(set)
     for number, text in enumerate(new):
@@ -154,7 +162,9 @@ def _likely(
     for text in gone:
         near = set(by_head.get(text.head, ()))
         for word in old_words[text.key]:
-            near |= by_word.get(word, set())
+            found_by_word = by_word.get(word, set())
+            if len(found_by_word) <= COMMON:
+                near |= found_by_word
         for number in sorted(near):
             other = new[number]
             if other.group == text.group:
