@@ -37,7 +37,10 @@ _GROUPS = {
     "2": "Topics and other references",
     "3": "Hours and lengths",
     "4": "Resources and addresses",
-    "9": "What is accepted",
+    "5": "Ticks and addresses across edits",
+    "6": "Words",
+    "7": "Pages written by hand",
+    "9": "What is accepted, selected and ignored",
 }
 """What the rules of each hundred are about."""
 
@@ -174,7 +177,7 @@ def _message(week: Week) -> str:
 def _rules() -> Draft:
     groups = [
         {
-            "title": _GROUPS.get(hundred, "More"),
+            "title": _GROUPS[hundred],
             "rules": [_rule_row(rule) for rule in rules],
         }
         for hundred, rules in groupby(RULES, key=lambda rule: rule.code[2:3])
