@@ -441,8 +441,18 @@ def test_links_in_the_folder_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_the_schemas_of_this_project_are_up_to_date() -> None:
-    done = invoke(REAL, "--check")
-    assert done.exit_code == 0, done.stdout
+    """Its ids apart: who adds a topic in a browser, at the repository's host, can write none."""
+    for name, document in schemas(loaded(REAL)).items():
+        kept = json.loads((REAL / FOLDER / f"{name}.json").read_text("utf-8"))
+        assert without_ids(kept) == without_ids(document), "make schema brings them up to date"
+
+
+def without_ids(schema: dict[str, Any]) -> dict[str, Any]:
+    definitions = {
+        name: value if "There is no" not in value.get("errorMessage", "") else {}
+        for name, value in schema["$defs"].items()
+    }
+    return {**schema, "$defs": definitions}
 
 
 def test_editors_find_them() -> None:
