@@ -26,6 +26,8 @@ SAVES_AT_MOST = {"roadmap_site": 0.5, "mkdocs": 2.0}
 """Seconds until a save shows, at the 95th percentile, by the command that serves."""
 GROWTH_AT_MOST = 2.3
 GROWTH_SIZES = (1000, 2000)
+LOADING_SIZES = (1000, 5000)
+LOADING_GROWTH_AT_MOST = GROWTH_AT_MOST / 2
 SHELL_AT_MOST = 20_000
 WEEK_GZIPPED_AT_MOST = 10_000
 PAGE_GZIPPED_AT_MOST = 30_000
@@ -107,6 +109,12 @@ def _speed_bars(results: Results) -> Iterator[Bar]:
             at = f"{size:,} weeks"
             yield Bar(f"load and check / compose, {at}", loading.ratio, LOADING_AT_MOST)
             yield Bar(f"--since besides / compose, {at}", loading.since_ratio, LOADING_AT_MOST)
+    small, large = (results.loading.get(size) for size in LOADING_SIZES)
+    if small and large:
+        name = "load and check a week, {1:,} weeks / {0:,} weeks".format(*LOADING_SIZES)
+        times = [(found.load + found.check) for found in (small, large)]
+        factor = LOADING_SIZES[1] / LOADING_SIZES[0]
+        yield Bar(name, times[1] / times[0] / factor, LOADING_GROWTH_AT_MOST)
     if formatting := results.formatting.get(RATIO_SIZE):
         yield Bar(f"fmt / ruamel.yaml, {weeks}", formatting.ratio, FORMATTING_AT_MOST)
     own = results.own_file

@@ -31,8 +31,8 @@ def _shown(bar: Bar, value: float) -> str:
 def times_tables(results: Results) -> str:
     """Times and memory, which depend on the machine: information, not bars."""
     loading = [_loading_row(size, found) for size, found in results.loading.items()]
-    head = ("weeks", "YAML", "compose", "load", "check", "ratio")
-    tables = [_table(head, loading, right=range(6))]
+    head = ("weeks", "YAML", "compose", "load", "check", "ratio", "since", "ratio")
+    tables = [_table(head, loading, right=range(8))]
     builds = [row for size, rounds in results.rounds.items() for row in _build_rows(size, rounds)]
     head = ("weeks", "site", "CPU", "wall", "peak memory", "ours / plain, by round")
     tables.append(_table(head, builds, right=(0, 2, 3, 4)))
@@ -56,7 +56,8 @@ def saves_table(results: Results) -> str:
 
 def _loading_row(size: int, found: Loading) -> tuple[str, ...]:
     times = (f"{seconds:.3f} s" for seconds in (found.compose, found.load, found.check))
-    return (f"{size:,}", f"{found.bytes / 1e6:.2f} MB", *times, f"{found.ratio:.2f}")
+    ratios = (f"{found.ratio:.2f}", f"{found.since:.3f} s", f"{found.since_ratio:.2f}")
+    return (f"{size:,}", f"{found.bytes / 1e6:.2f} MB", *times, *ratios)
 
 
 def _build_rows(size: int, rounds: Rounds) -> Iterator[tuple[str, ...]]:
