@@ -34,8 +34,8 @@ def times_tables(results: Results) -> str:
     head = ("weeks", "YAML", "compose", "load", "check", "ratio", "since", "ratio")
     tables = [_table(head, loading, right=range(8))]
     builds = [row for size, rounds in results.rounds.items() for row in _build_rows(size, rounds)]
-    head = ("weeks", "site", "CPU", "wall", "peak memory", "ours / plain, by round")
-    tables.append(_table(head, builds, right=(0, 2, 3, 4)))
+    columns = ("weeks", "site", "CPU", "wall", "peak memory", "ours / plain, by round")
+    tables.append(_table(columns, builds, right=(0, 2, 3, 4)))
     return "\n\n".join(tables)
 
 
