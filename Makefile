@@ -30,7 +30,7 @@ test: venv ## Run the tests, in a browser too (PYTEST_ARGS='-k search'; BROWSER=
 	$(bin)/python -m pytest $(pytest_args)
 
 check: venv ## Check the curriculum and its style
-	$(bin)/roadmap-site check
+	$(bin)/roadmap-site check --strict
 	$(bin)/roadmap-site fmt --check
 
 editor: venv .cache/language_server/node_modules ## Test what an editor's language server makes of the YAML (needs Node.js)

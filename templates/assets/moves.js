@@ -5,7 +5,7 @@ import { siteUrl } from "./curriculum.js";
 
 /** @import {Moves, Page} from "./types.d.ts" */
 
-const lookUp = (part, key) => (part && Object.hasOwn(part, key) ? part[key] : key);
+const lookUp = (part, key, other = key) => (part && Object.hasOwn(part, key) ? part[key] : other);
 
 /** Where what was stored under a key is now; the key itself if nobody moved it. Each step of a key is
  * looked up under what those before it are called today.
@@ -14,8 +14,10 @@ export function resolve({ tracks, places, items }, key) {
   const [track, place, ...rest] = key.split("/");
   const now = lookUp(tracks, track);
   if (place === undefined) return now;
+  const known = rest.length && lookUp(items, [now, place, ...rest].join("/"), "");
+  if (known) return known;
   const head = lookUp(places, `${now}/${place}`);
-  return rest.length ? lookUp(items, `${head}/${rest.join("/")}`) : head;
+  return rest.length ? lookUp(items, [head, ...rest].join("/")) : head;
 }
 
 /** Has the store follow the moves at an address, and then this page's own address.

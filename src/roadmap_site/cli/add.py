@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from roadmap_site.check import check as check_curriculum
+from roadmap_site.cli.schema import refresh_schemas
 from roadmap_site.cli.terminal import FAULTS, CannotRun, is_colored, prefix_of
 from roadmap_site.edit import FileChangedError, save, unified_diff
 from roadmap_site.load import load_files
@@ -41,6 +42,9 @@ T = TypeVar("T")
 Command = Callable[..., None]
 LEVELS = ("beginner", "intermediate", "advanced")
 SHORT_TITLE = 24
+
+MOST_NAMED = 12
+"""Names that are listed where one is not known."""
 
 
 @click.group()
@@ -270,11 +274,18 @@ def _choice(
     return _need(flag, given, asked, lambda value: _known(value, names), default)
 
 
+def _some(names: Sequence[str]) -> str:
+    """What there is to choose from, as far as a line holds it."""
+    more = len(names) - MOST_NAMED
+    rest = f" and {more} more" if more > 0 else ""
+    return f"there are {', '.join(names[:MOST_NAMED])}{rest}" if names else "there are none yet"
+
+
 def _known(value: str, names: Sequence[str]) -> str:
     if value in names:
         return value
     near = nearest(value, names)
-    hint = f"did you mean {near}?" if near else f"it is one of {', '.join(names[:20])}"
+    hint = f"did you mean {near}?" if near else _some(names)
     raise click.BadParameter(printable(f"there is no {cited(value)}; {hint}"))
 
 
@@ -471,6 +482,7 @@ def _finish(
                 click.echo("\t".join(map(printable, line.split("\t"))))
     else:
         _write(root, sources, addition)
+        refresh_schemas(root)
     for note in addition.notes:
         click.echo(printable(note))
     known = {(d.rule.code, d.span.file.path, d.message) for d in before}
@@ -479,7 +491,7 @@ def _finish(
     does = "would be" if dry_run else "is"
     click.echo(f"It {does} at {prefix}{printable(addition.path)}:{place_of(addition)}")
     if not dry_run:
-        click.echo("Next: look it over there, then run `roadmap-site check`.")
+        click.echo("Next: look it over there, then run `roadmap-site check --strict`.")
 
 
 def _source(files: Folder, path: str, addition: Addition) -> SourceFile:

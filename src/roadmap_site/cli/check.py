@@ -16,11 +16,13 @@ from roadmap_site.check import check as check_curriculum
 from roadmap_site.cli.terminal import FAULTS, CannotRun, is_colored, prefix_of
 from roadmap_site.edit import Examine, FileChangedError, Mended, mend, save, unified_diff
 from roadmap_site.load import Loaded, RevisionError, load, load_revision
+from roadmap_site.load.project import ROOT_FILE
 from roadmap_site.model.diagnostic import Report
 from roadmap_site.report import (
     diff_text,
     footer_text,
     mended_text,
+    printable,
     report_github,
     report_json,
     report_sarif,
@@ -115,9 +117,10 @@ def check(
     try:
         mended = mend(examine) if fix or diff else Mended((), {}, examine({}))
     except FileNotFoundError as error:
-        raise CannotRun(
-            f"{error}. Give the folder that holds it: roadmap-site check FOLDER"
-        ) from None
+        is_inside = Path(ROOT_FILE).is_file()
+        way = "You are inside of it" if is_inside else "Give the folder that holds it"
+        where = "." if is_inside else "FOLDER"
+        raise CannotRun(f"{error}. {way}: roadmap-site check {where}") from None
     except (SelectionError, RevisionError) as error:
         raise CannotRun(str(error)) from None
     if diff:
@@ -158,9 +161,19 @@ def _examine_folder(
         loaded = load(folder, texts=texts)
         if since is not None and base is None:
             base = load_revision(folder, since, like=loaded)
+            _tell_of_base(base, since)
         return check_curriculum(loaded, since=base, select=_rules(select), ignore=_rules(ignore))
 
     return examine
+
+
+def _tell_of_base(base: Loaded, since: str) -> None:
+    """Say what there is not to compare with."""
+    if base.curriculum is None:
+        click.echo(f"{since} has no curriculum in this folder: nothing is compared", err=True)
+    elif base.curriculum.broken:
+        files = ", ".join(map(printable, sorted(base.curriculum.broken)))
+        click.echo(f"not compared, as {since} has faults in it: {files}", err=True)
 
 
 def _rules(options: tuple[str, ...]) -> list[str] | None:
@@ -186,7 +199,8 @@ def _show_diff(mended: Mended, prefix: str, output: Path | None) -> None:
     said = (
         f"--fix would mend {faults} fault{'s' * (faults != 1)} in {files} file{'s' * (files != 1)}"
     )
-    click.echo(said if mended.texts else "there is nothing to mend", err=True)
+    left = f"nothing can be mended for sure: {summary_text(mended.report)}"
+    click.echo(said if mended.texts else left, err=True)
 
 
 def _save(folder: Path, mended: Mended) -> dict[str, str]:

@@ -66,3 +66,12 @@ def schema(folder: Path, output: Path | None, check: bool, kind: str | None) -> 
         click.echo(f"Wrote {(directory / name).as_posix()}")
     if not written:
         click.echo(f"{directory.as_posix()}/ is up to date")
+
+
+def refresh_schemas(folder: Path) -> None:
+    """Tell editors of new topics, resources and months, where a curriculum keeps its schemas."""
+    if (folder / FOLDER).is_dir():
+        try:
+            write_schemas(folder, load(folder).curriculum)
+        except OSError as error:
+            click.echo(f"the schemas cannot be written: {error.strerror or error}", err=True)

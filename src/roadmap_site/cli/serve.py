@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from roadmap_site.cli.schema import refresh_schemas
 from roadmap_site.cli.terminal import (
     CANNOT_RUN,
     FAULTS,
@@ -25,11 +26,8 @@ from roadmap_site.cli.terminal import (
     quiet_mkdocs,
 )
 from roadmap_site.devserver import DevServer, LiveSite, Watcher
-from roadmap_site.load import load
 from roadmap_site.model.diagnostic import Report, Severity
 from roadmap_site.report import diagnostic_text, printable, summary_text
-from roadmap_site.schema import FOLDER as SCHEMAS
-from roadmap_site.schema import write_schemas
 
 if TYPE_CHECKING:  # MkDocs takes half a second to import
     from roadmap_site.mkdocs_plugin.preview import Preview, PreviewError
@@ -109,21 +107,12 @@ def _follow(
             continue
         teller.tell_change(changed, time.time() - start)
         teller.tell_warnings()
-        _refresh_schemas(preview.curriculum_dir)
+        refresh_schemas(preview.curriculum_dir)
         watcher.watch(preview.watched, since=start)
         return
     teller.tell_change(changed)
     teller.tell_fault(fault)
     site.lay_over(fault.overlay)
-
-
-def _refresh_schemas(folder: Path) -> None:
-    """Tell editors of new topics and resources, where the curriculum keeps schemas for them."""
-    if (folder / SCHEMAS).is_dir():
-        try:
-            write_schemas(folder, load(folder).curriculum)
-        except OSError as error:
-            click.echo(f"the schemas cannot be written: {error.strerror or error}", err=True)
 
 
 class _Teller:

@@ -11,6 +11,7 @@ import re
 from roadmap_site.model.diagnostic import Edit
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, SourceFile, Span
 
+_BREAK = re.compile(r"\r\n|\n|\r")
 _DASHES = re.compile(r"\s*(- +)+")
 """What stands before an entry of a list of lines."""
 
@@ -54,7 +55,7 @@ def append_to_list(node: Node, *values: str) -> Edit | None:
         return None
     if is_flow(node):
         if not node.children:
-            return Edit(node.span, f"[{', '.join(values)}]")
+            return Edit(node.span, f"[{', '.join(values)}]") if _is_on_one_line(node) else None
         return Edit(_point(node.children[-1].span, at_end=True), "".join(f", {v}" for v in values))
     last = node.children[-1]
     if not isinstance(last, ScalarNode) or last.span.text[:1] in ("|", ">", ""):
@@ -148,7 +149,9 @@ def _as_mapping(node: ScalarNode, key: str, value: str, shorthand: str) -> Edit 
         return None
     if not _DASHES.fullmatch(line[: span.column - 1]):
         start, _ = span.offsets
-        if not node.file.text[:start].rstrip().endswith(("[", ",")):
+        before = node.file.text[:start].rstrip()
+        # A comment may end in a comma.
+        if not before.endswith(("[", ",")) or "#" in before.rpartition("\n")[2]:
             return None
         # Within brackets, where line breaks and indentation mean nothing.
         return Edit(span, f"{{{shorthand}: {source}, {key}: {value}}}")
@@ -159,7 +162,8 @@ def _as_mapping(node: ScalarNode, key: str, value: str, shorthand: str) -> Edit 
     indent = " " * (span.column - 1)
     last = node.file.line(span.end_line)
     tail = last[span.end_column - 1 :]
-    shifted = f"{newline}  ".join(source.splitlines())
+    lines = _BREAK.split(source)
+    shifted = newline.join([lines[0], *(f"  {line}" if line else "" for line in lines[1:])])
     whole = Span(node.file, span.line, span.column, span.end_line, len(last) + 1)
     return Edit(whole, f"{shorthand}: {shifted}{tail}{newline}{indent}{key}: {value}")
 

@@ -118,10 +118,20 @@ def revision(folder: Path, rev: str) -> Memory:
     if not commit:
         if not git(folder, "rev-parse", "--git-dir"):
             raise RevisionError(f"{folder} is not in a git repository")
+        if not git(folder, "rev-parse", "--verify", "--quiet", "HEAD"):
+            raise RevisionError("nothing is committed here yet that could be compared with")
         raise RevisionError(
             f"there is no revision {rev!r} here; a shallow clone has to fetch it first"
         )
-    base = git(folder, "merge-base", commit.strip(), "HEAD").strip() or commit.strip()
+    base = git(folder, "merge-base", commit.strip(), "HEAD").strip()
+    if not base:
+        if git(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
+            raise RevisionError(
+                f"this shallow clone does not know where the branch left {rev!r}: fetch its history"
+            )
+        base = commit.strip()  # two histories that have nothing in common
+    if git(folder, "cat-file", "-t", f"{base}^{{tree}}").strip() != "tree":
+        raise RevisionError(f"git cannot read what {rev!r} holds: fetch all of it first")
     hashes = {}
     for entry in git(folder, "ls-tree", "-r", "-z", base, ".").split("\0"):
         meta, _, path = entry.partition("\t")
@@ -137,6 +147,8 @@ def _blobs(folder: Path, hashes: Mapping[str, str]) -> Mapping[str, bytes]:
     contents, at = {}, 0
     for path in hashes:
         head, _, _ = data[at : at + 200].partition(b"\n")
+        if head.split()[1:2] != [b"blob"]:
+            raise RevisionError(f"git cannot read {path} of that revision: fetch all of it first")
         at += len(head) + 1
         size = int(head.split()[-1])
         contents[path] = data[at : at + size][: MAX_BYTES + 1]

@@ -63,7 +63,8 @@ def load(root: str | os.PathLike[str], *, texts: Mapping[str, str] | None = None
     """
     folder = Path(root)
     if not os.path.lexists(folder / ROOT_FILE):
-        raise FileNotFoundError(f"{folder} has no {ROOT_FILE}")
+        what = f"has no {ROOT_FILE}" if folder.is_dir() else "is no folder"
+        raise FileNotFoundError(f"{folder} {what}")
     files = Folder(folder)
     return load_files(Unsaved(files, texts) if texts else files)
 

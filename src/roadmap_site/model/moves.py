@@ -19,7 +19,8 @@ from roadmap_site.model.places import TickPlace, places
 class Moves:
     """Old to new: track ids, keys of places (`track/place`), keys of ticks (`track/place/item`).
 
-    Old keys are former in their last part alone; the parts before it are those of today.
+    Tracks and places of old keys are those of today, but for items of places that have become one:
+    there the former place tells two items apart that had the same id.
     """
 
     tracks: Mapping[str, str]
@@ -37,6 +38,8 @@ class Moves:
             return track
         place, slash, item = rest.partition("/")
         head = f"{track}/{place}"
+        if slash and (moved := self.items.get(f"{head}/{item}")):
+            return moved
         head = self.places.get(head, head)
         if not slash:
             return head
@@ -60,7 +63,13 @@ def moves(curriculum: Curriculum) -> Moves:
     for place in spots:
         for tick in place.ticks:
             for old in tick.entity.moved:
-                items.setdefault(former_item(found, place, old), f"{place.key}/{tick.id}")
+                for key in former_item(found, place, old):
+                    items.setdefault(key, f"{place.key}/{tick.id}")
+    if by_place and items:
+        # What is there today under the name of today is itself.
+        for place in spots:
+            for tick in place.ticks:
+                items.pop(f"{place.key}/{tick.id}", None)
     # What came back to where it was is there already.
     return Moves(
         *(
@@ -76,10 +85,14 @@ def former_place(moves: Moves, track: Track, written: str) -> str:
     return f"{moves.tracks.get(folder, folder) if slash else track.id}/{id}"
 
 
-def former_item(moves: Moves, place: TickPlace, written: str) -> str:
-    """The key that an entry under an item's `moved` names: `item`, `place/item` or all three."""
+def former_item(moves: Moves, place: TickPlace, written: str) -> tuple[str, ...]:
+    """The keys that an entry under an item's `moved` names: `item`, `place/item` or all three.
+
+    First that of the place as it is written, then that of the place as it is called today.
+    """
     head, slash, item = written.rpartition("/")
     if not slash:
-        return f"{place.key}/{item}"
-    key = head if "/" in head else f"{place.track.id}/{head}"
-    return f"{moves.resolve(key)}/{item}"
+        return (f"{place.key}/{item}",)
+    track, _, week = (head if "/" in head else f"{place.track.id}/{head}").partition("/")
+    head = f"{moves.tracks.get(track, track)}/{week}"
+    return tuple(dict.fromkeys((f"{head}/{item}", f"{moves.resolve(head)}/{item}")))

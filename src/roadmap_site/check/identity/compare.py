@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +20,8 @@ from roadmap_site.model.curriculum import Curriculum
 from roadmap_site.model.index import normal_name
 from roadmap_site.model.places import TickPlace
 
+A_PART = 0.25
+"""Share of the other's items that it has to be at the least: several may have become one."""
 MOSTLY = 0.5
 """Share of a place's items (or a track's) that are found in another, to say that it became that."""
 
@@ -73,7 +75,9 @@ class Comparison:
     def is_nothing_new(self) -> bool:
         """Whether nothing was added or reworded, so that what is gone was taken away."""
         kinds = (self.tracks, self.places, self.items, self.branches)
-        return not self.reworded and not any(kind.added for kind in kinds)
+        # Of two things under one id only the first is seen.
+        is_all_seen = not self.now.has_twins
+        return is_all_seen and not self.reworded and not any(kind.added for kind in kinds)
 
 
 def compare(old: Curriculum, new: Curriculum) -> Comparison:
@@ -132,7 +136,14 @@ def _places(base: Keys, now: Keys, tracks: Fates) -> Fates:
     if gone and new:
         old_names = {key: _names(base, [base.places[key]]) for key in gone}
         new_names = {key: _names(now, [now.places[key]]) for key in new}
-        shares = {(old, key): _share(old_names[old], new_names[key]) for old in gone for key in new}
+        shares = {
+            (old, key): _share(old_names[old], new_names[key])
+            # One of many says little: a list of one item may be anywhere.
+            if _share(new_names[key], old_names[old]) >= A_PART
+            else 0.0
+            for old in gone
+            for key in new
+        }
         for old, key in list(shares):
             # A little of what it held and a title that is alike will do, where nobody else claims.
             rivals = [shares[other, key] for other in gone if other != old]
@@ -158,13 +169,16 @@ def _items(base: Keys, now: Keys, places: Fates) -> tuple[Fates, dict[str, str]]
     gone: list[Entry] = []
     apart: list[Entry] = []
     reworded: dict[str, str] = {}
+    joined = Counter(places.now(head) for head in base.places)
     changed = [head for head in base.places if not _is_shared(head, base, now)]
     for entry in (entry for head in changed for entry in base.items(head).values()):
         key, head = entry.key, places.now(entry.head)
         same = f"{head}/{entry.id}" if head else key
-        moved = (
-            now.item(same) or now.item(now.moves.resolve(key)) or now.item(now.moves.resolve(same))
-        )
+        followed = now.moves.resolve(key)
+        moved = now.item(followed) if followed != key else None
+        moved = moved or now.item(same) or now.item(now.moves.resolve(same))
+        if moved and moved.key == same != key and joined[head] > 1 and not _is_alike(entry, moved):
+            moved = None  # of another of the places that became one
         if moved:
             fates.kept[key] = moved.key
             if entry.words != moved.words:
@@ -261,6 +275,10 @@ def _resolved(now: Keys, keys: Iterable[str], there: Mapping[str, object]) -> st
         if moved != key and moved in there:
             return moved
     return None
+
+
+def _is_alike(one: Entry, other: Entry) -> bool:
+    return likeness(one.words, other.words) >= SURE
 
 
 def _is_shared(head: str, base: Keys, now: Keys) -> bool:

@@ -12,7 +12,7 @@ from roadmap_site.model.curriculum import Phase
 from roadmap_site.model.diagnostic import Diagnostic, Related, Rule, Severity, cited, rule
 from roadmap_site.model.entity import Entity, Named
 from roadmap_site.model.index import Index
-from roadmap_site.model.moves import former_item, former_place, moves
+from roadmap_site.model.moves import Moves, former_item, former_place, moves
 from roadmap_site.model.source import Span
 from roadmap_site.model.values import slug
 
@@ -145,6 +145,20 @@ def retired_in_use(index: Index) -> Iterator[Diagnostic]:
                         f"{cited(former)} was retired, and cannot have moved here as well",
                         hint="keep it under one of the two",
                     )
+    retired_keys = {
+        f"{spot.key}/{id}"
+        for spots in index.places.values()
+        for spot in spots
+        for id in spot.entity.retired
+    } | {f"{track.id}/{id}" for track in index.curriculum.tracks for id in track.retired}
+    if retired_keys:
+        for key, _, span in _former_keys(index, moves(index.curriculum)):
+            if key in retired_keys:
+                yield retired_in_use.at(
+                    span,
+                    f"{cited(key)} was retired, and cannot have moved here as well",
+                    hint="keep it under one of the two",
+                )
 
 
 @rule("RS506", "shared-former-id", Severity.ERROR)
@@ -162,19 +176,11 @@ def shared_former_id(index: Index) -> Iterator[Diagnostic]:
     """
     follow = moves(index.curriculum)
     former: list[tuple[str, Named, Span]] = []
-    for spots in index.places.values():
-        for spot in spots:
-            for ticked in (tick.entity for tick in spot.ticks if tick.entity.moved):
-                for position, written in enumerate(ticked.moved):
-                    span = ticked.node.at("moved", position)
-                    former.append((former_item(follow, spot, written), ticked, span))
-            for position, written in enumerate(spot.entity.moved):
-                if "/" in written:  # moved-in-use sees to those of the same track
-                    key = former_place(follow, spot.track, written)
-                    former.append((key, spot.entity, spot.entity.node.at("moved", position)))
+    live: dict[str, Named] = {}
+    for key, entity, span in _former_keys(index, follow):
+        former.append((key, entity, span))
     if not former:
         return
-    live: dict[str, Named] = {}
     for spots in index.places.values():
         for spot in spots:
             live.setdefault(spot.key, spot.entity)
@@ -191,6 +197,34 @@ def shared_former_id(index: Index) -> Iterator[Diagnostic]:
                 hint="drop it here, or give the other one an `id:` of its own",
                 related=(Related(id_span(other), "by this"),),
             )
+
+
+def _former_keys(index: Index, follow: Moves) -> Iterator[tuple[str, Named, Span]]:
+    """Each key that an item, or a week of another track, says it had: who says it, and where."""
+    for spots in index.places.values():
+        for spot in spots:
+            for ticked in (tick.entity for tick in spot.ticks if tick.entity.moved):
+                for position, written in enumerate(ticked.moved):
+                    span = ticked.node.at("moved", position)
+                    key, *today = former_item(follow, spot, written)
+                    yield key, ticked, span
+                    for other in today:
+                        if _has_more_names(index, follow, other, key):
+                            yield other, ticked, span
+            for position, written in enumerate(spot.entity.moved):
+                if "/" in written:  # moved-in-use sees to those of the same track
+                    key = former_place(follow, spot.track, written)
+                    yield key, spot.entity, spot.entity.node.at("moved", position)
+
+
+def _has_more_names(index: Index, follow: Moves, key: str, written: str) -> bool:
+    """Whether a place had more former ids than the one that is written, which lead to it alike."""
+    head, named = key.rpartition("/")[0], written.rpartition("/")[0]
+    for spot in index.places.get(head.partition("/")[0], ()):
+        if spot.key == head:
+            names = {former_place(follow, spot.track, old) for old in spot.entity.moved}
+            return bool(names - {named})
+    return False
 
 
 @rule("RS507", "misplaced-former-id", Severity.ERROR)

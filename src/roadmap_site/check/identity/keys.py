@@ -55,6 +55,8 @@ class Keys:
             self.by_track[track.id] = spots
             for spot in spots:
                 self.places.setdefault(spot.key, spot)
+        self.has_twins = False
+        """Whether two things were seen under one key."""
         self._items: dict[str, dict[str, Entry]] = {}
 
     @cached_property
@@ -69,7 +71,9 @@ class Keys:
             found = self._items[head] = {}
             for tick in place.ticks:
                 key = f"{head}/{tick.entity.id}"
-                if key not in found:
+                if key in found:
+                    self.has_twins = True
+                else:
                     found[key] = Entry(key, head, self._words(tick), tick.entity, place)
         return self._items[head]
 

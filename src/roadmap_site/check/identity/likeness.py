@@ -1,10 +1,10 @@
 """Which of the things that are gone became which of the new ones, where the words make it sure.
 
-Two texts are alike by `difflib`'s ratio, from 0 to 1. A pair is sure where it is alike by
-`SURE`, and no other pair explains it as well: every other thing that is gone holds fewer of the new
-text's words, and no other new text is made of the old one's words (it may have been split). So a
-reworded text, whatever words it gained, is never taken for another text's: what it kept comes from
-its own.
+Two texts are alike by `difflib`'s ratio, from 0 to 1. A pair is sure where it is alike by `SURE`,
+has no other figures, and no other pair explains it as well: every other thing that is gone holds
+fewer of the new text's words, and no other new text is made of the old one's words (it may have
+been split). So a reworded text, whatever words it gained, is never taken for another text's: what
+it kept comes from its own.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ COMMON = 25
 CANDIDATES = 3
 """How many are named."""
 
+LENGTH = 400
+"""Characters that are compared: the time it takes grows with their square."""
+_FIGURE = re.compile(r"\d+|[+#]+")
 _WORD = re.compile(r"\w+")
 
 
@@ -36,8 +39,14 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.casefold()))
 
 
+def figures_of(text: str) -> tuple[str, ...]:
+    """The numbers and signs of a text, by which things of one name differ: C++, chapters 1-3."""
+    return tuple(_FIGURE.findall(text[:LENGTH]))
+
+
 def likeness(one: str, other: str) -> float:
     """How alike two texts are: 1 for the same words in another case, 0 for nothing in common."""
+    one, other = one[:LENGTH], other[:LENGTH]
     # The ratio may depend on the order of the two.
     first, second = sorted((" ".join(one.casefold().split()), " ".join(other.casefold().split())))
     matcher = SequenceMatcher(None, first, second, autojunk=False)
@@ -78,6 +87,7 @@ def pair(gone: Sequence[Text], new: Sequence[Text], others: Iterable[str] = ()) 
     new_words = {text.key: words_of(text.words) for text in new}
     other_words = [words_of(text) for text in others]
     likely = _likely(gone, new, old_words, new_words)
+    words_by_key = {text.key: text.words for text in new}
 
     # For each new text, how many of its words each old one holds.
     sources: dict[str, list[tuple[float, str]]] = {}
@@ -85,7 +95,10 @@ def pair(gone: Sequence[Text], new: Sequence[Text], others: Iterable[str] = ()) 
         words = new_words[text.key]
         shares = [(_share(words, old_words[old.key]), old.key) for old in gone]
         shares += [(_share(words, other), "") for other in other_words]
-        sources[text.key] = sorted(shares, reverse=True)
+        top = max(shares, default=(0.0, ""))[0]
+        best_sources = sorted((share for share in shares if share[0] == top), reverse=True)
+        rest = sorted((share for share in shares if share[0] < top), reverse=True)[:1]
+        sources[text.key] = best_sources + rest
     halves: dict[str, int] = defaultdict(int)
     for ranked in sources.values():
         for share, old in ranked:
@@ -100,6 +113,7 @@ def pair(gone: Sequence[Text], new: Sequence[Text], others: Iterable[str] = ()) 
             key
             for ratio, key in ranked
             if ratio >= SURE
+            and _are_figures_alike(text.words, words_by_key[key])
             and halves[text.key] <= 1
             and (
                 _is_only_source(text.key, sources[key])
@@ -160,7 +174,8 @@ def _likely(
             by_word[word].add(number)
     found: dict[str, list[tuple[float, str]]] = {}
     for text in gone:
-        near = set(by_head.get(text.head, ()))
+        beside = by_head.get(text.head, set())
+        near = set(beside) if len(beside) <= COMMON else set()
         for word in old_words[text.key]:
             found_by_word = by_word.get(word, set())
             if len(found_by_word) <= COMMON:
@@ -176,6 +191,11 @@ def _likely(
 
 def _share(words: frozenset[str], source: frozenset[str]) -> float:
     return len(words & source) / len(words) if words else 0.0
+
+
+def _are_figures_alike(old: str, new: str) -> bool:
+    one, other = figures_of(old), figures_of(new)
+    return not one or not other or one == other
 
 
 def _are_alone(old: str, new: str, likely: Mapping[str, Sequence[tuple[float, str]]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,12 +21,13 @@ from roadmap_site.check.rules.ids import id_span
 from roadmap_site.edit import append_to_list, insert_key
 from roadmap_site.load import Loaded
 from roadmap_site.load.project import without_gc
-from roadmap_site.model.curriculum import Bank, Curriculum, Topic
+from roadmap_site.model.curriculum import Bank, Curriculum, Phase, Place, Topic, Week
 from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Related, Rule, cited
 from roadmap_site.model.entity import Entity, Named
-from roadmap_site.model.index import normal_name
+from roadmap_site.model.index import Index, entities_in, normal_name
 from roadmap_site.model.pages import GENERATED, WrittenPage, address_of
 from roadmap_site.model.source import Span
+from roadmap_site.model.values import slug
 
 N = TypeVar("N", bound=Named)
 
@@ -33,11 +35,14 @@ N = TypeVar("N", bound=Named)
 def check_since(base: Loaded, now: Loaded) -> list[Diagnostic]:
     """What an edit since `base` would do to ticks and addresses that it should not.
 
-    Says nothing while files of today cannot be read: what they hold cannot be known to be gone.
+    Says nothing while files of today cannot be read, or are not found where a list names them:
+    what they hold cannot be known to be gone. Errors say so elsewhere.
     """
-    if base.curriculum is None or now.curriculum is None or now.curriculum.broken:
+    if base.curriculum is None or now.curriculum is None:
         return []
     with without_gc():
+        if not Index(now.curriculum).is_all_complete:
+            return []
         c = compare(base.curriculum, now.curriculum)
         wants = [
             *_tracks(c),
@@ -86,6 +91,8 @@ def _diagnostics(wants: Iterable[Want]) -> Iterator[Diagnostic]:
 
 def _edits(owner: Entity, key: str, values: list[str]) -> tuple[Edit, ...]:
     node = owner.node
+    if not all(map(_is_path, values)):
+        return ()  # what is no id has no place in the YAML that a machine writes
     written = [_plain(value) for value in values]
     there = node.under(key)
     if key == "moved_pages":
@@ -109,8 +116,20 @@ def _add_pair(owner: Entity, old: str, new: str) -> Edit | None:
     return insert_key(there, old, new)
 
 
+def _is_path(value: str) -> bool:
+    return all(step and slug(step) == step for step in re.split("/|: ", value))
+
+
 def _plain(id: str) -> str:
     return f'"{id}"' if id in ("null", "true", "false") else id
+
+
+def _retiring(want: Want, owner: Entity, key: str, value: str) -> Want:
+    """The same of what was taken away for sure, since nothing is there that it may have become."""
+    if _is_live(owner, value):
+        return want
+    hint = f"nothing new is there that it may have become: add `{key}: [{value}]` here"
+    return replace(want, owner=owner, key=key, value=value, hint=hint)
 
 
 # ---------------------------------------------------------------------------------- tracks
@@ -141,7 +160,7 @@ def _tracks(c: Comparison) -> Iterator[Want]:
         )
         if c.is_nothing_new:
             about = c.now.curriculum.about
-            want = replace(want, owner=about, key="retired_tracks", value=old)
+            want = _retiring(want, about, "retired_tracks", old)
         yield want
 
 
@@ -154,7 +173,8 @@ def _places(c: Comparison) -> Iterator[Want]:
         was, place = c.base.places[old], c.now.places[new]
         entity = place.entity
         same_track = c.tracks.now(was.track.id) == place.track.id
-        if same_track and not entity.pinned and new not in pinned:
+        taken = {phase.id for phase in place.track.phases if phase.weeks}
+        if same_track and not entity.pinned and new not in pinned and was.id not in taken:
             pinned.add(new)
             key, value, say = "id", was.id, f"`id: {was.id}`"
         else:
@@ -194,7 +214,7 @@ def _places(c: Comparison) -> Iterator[Want]:
             ),
         )
         if c.is_nothing_new:
-            want = replace(want, owner=track, key="retired", value=was.id)
+            want = _retiring(want, track, "retired", was.id)
         yield want
 
 
@@ -228,13 +248,15 @@ def _items(c: Comparison) -> Iterator[Want]:
             ),
         )
         if owner is not None and c.is_nothing_new:
-            want = replace(want, owner=owner, key="retired", value=was.id)
+            want = _retiring(want, owner, "retired", was.id)
         yield want
 
 
 def _moved_item(c: Comparison, was: Entry, entry: Entry) -> Want:
     entity = entry.entity
-    if c.places.now(was.head) == entry.head:
+    # Where two places became one, the other may have had an item of the same id.
+    is_taken = c.now.item(f"{entry.head}/{was.id}") is not None
+    if c.places.now(was.head) == entry.head and not is_taken:
         what = f"{cited(was.words)} was reworded"
         if not entity.pinned:
             return _item_want(entry, what, "id", was.id)
@@ -285,7 +307,7 @@ def _branches(c: Comparison) -> Iterator[Want]:
             ),
         )
         if c.is_nothing_new:
-            want = replace(want, owner=phase, key="retired", value=was.id)
+            want = _retiring(want, phase, "retired", was.id)
         yield want
 
 
@@ -378,13 +400,20 @@ def _dropped_retirements(c: Comparison) -> Iterator[Want]:
             yield _dropped(now.curriculum.about, "retired_banks", id)
 
 
+def _is_live(owner: Entity, id: str) -> bool:
+    """Whether something below a week or list has an id, so that it cannot be retired there."""
+    return isinstance(owner, Week | Phase | Place) and any(
+        isinstance(entity, Named) and entity.id == id for entity in entities_in(owner)
+    )
+
+
 def _dropped(owner: Entity, key: str, value: str) -> Want:
     return Want(
         DROPPED_RECORD,
         id_span(owner) if isinstance(owner, Named) else owner.node.at(key),
         f"`{key}` no longer names {cited(value)}",
         f"put it back: `{key}: [{value}]`",
-        owner=owner,
+        owner=None if key == "retired" and _is_live(owner, value) else owner,
         key=key,
         value=value,
     )
@@ -449,7 +478,7 @@ def _entries(
         if entity:
             want = replace(want, owner=entity, key="moved", value=id)
         elif not fresh and c.is_nothing_new:
-            want = replace(want, owner=owner, key=key, value=id)
+            want = _retiring(want, owner, key, id)
         yield want
 
 
@@ -477,7 +506,7 @@ def _written_pages(c: Comparison) -> Iterator[Want]:
         if len(became) == 1:
             want = replace(want, owner=about, key="moved_pages", value=f"{old}: {became[0]}")
         elif not fresh and c.is_nothing_new:
-            want = replace(want, owner=about, key="retired_pages", value=old)
+            want = _retiring(want, about, "retired_pages", old)
         yield want
     before = c.base.curriculum.about
     for old in before.retired_pages:

@@ -108,7 +108,7 @@ WEEKS_A_MONTH = 4
 
 @rule("RS107", "unfilled-month", Severity.WARNING)
 def unfilled_month(index: Index) -> Iterator[Diagnostic]:
-    """The weeks of a month do not fill it.
+    """The weeks of a month do not fill it, or are more than it has.
 
     What it checks: a month with weeks has four of them, a span of months four for each month.
 
@@ -125,10 +125,12 @@ def unfilled_month(index: Index) -> Iterator[Diagnostic]:
                 planned = sum(week.week.count for week in phase.weeks)
                 wanted = phase.month.count * WEEKS_A_MONTH
                 if planned != wanted:
+                    weeks = f"{planned} week{'' if planned == 1 else 's'}"
+                    way = "add weeks" if planned < wanted else "join weeks, or move some out"
                     yield unfilled_month.at(
                         phase.node.at("month"),
-                        f"month {phase.month} has {planned} weeks of content, not {wanted}",
-                        hint="add or join weeks, or accept it with a reason",
+                        f"month {phase.month} has {weeks} of content, not {wanted}",
+                        hint=f"{way}; or accept it with a reason",
                     )
 
 
