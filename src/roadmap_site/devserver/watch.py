@@ -11,6 +11,7 @@ import os
 import queue
 import re
 import time
+import warnings
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +35,8 @@ class Watcher(FileSystemEventHandler):
     """Tells which files below some paths have changed. Folders may come, go and be replaced."""
 
     def __init__(self) -> None:
+        # Folders that are made in each other at once are met twice, which watchdog warns of.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         self._observer: BaseObserver = Observer()
         self._paths: frozenset[Path] = frozenset()
         self._events: queue.SimpleQueue[Path] = queue.SimpleQueue()
