@@ -28,6 +28,8 @@ COMMON = 25
 CANDIDATES = 3
 """How many are named."""
 
+MOST_PAIRS = 4_000_000
+"""Pairs that are looked at; beyond it only the same words are the same thing."""
 LENGTH = 400
 """Characters that are compared: the time it takes grows with their square."""
 _FIGURE = re.compile(r"\d+|[+#]+")
@@ -83,6 +85,8 @@ def pair(gone: Sequence[Text], new: Sequence[Text], others: Iterable[str] = ()) 
     taken = set(sure.values())
     gone = [text for text in gone if text.key not in sure]
     new = [text for text in new if text.key not in taken]
+    if len(gone) * len(new) > MOST_PAIRS:
+        return Pairs(sure, {})
     old_words = {text.key: words_of(text.words) for text in gone}
     new_words = {text.key: words_of(text.words) for text in new}
     other_words = [words_of(text) for text in others]

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from roadmap_site.check.identity.compare import Comparison, compare
+from roadmap_site.check.identity.compare import MOSTLY, Comparison, compare
 from roadmap_site.check.identity.faults import (
     CHANGED_MEANING,
-    DROPPED_RECORD,
     LOST_ADDRESS,
     LOST_TICK,
 )
 from roadmap_site.check.identity.keys import Entry
 from roadmap_site.check.identity.likeness import SURE, likeness
+from roadmap_site.check.identity.wants import Want, diagnostics, dropped, retiring
 from roadmap_site.check.rules.ids import id_span
-from roadmap_site.edit import append_to_list, insert_key
 from roadmap_site.load import Loaded
 from roadmap_site.load.project import without_gc
-from roadmap_site.model.curriculum import Bank, Curriculum, Phase, Place, Topic, Week
-from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Related, Rule, cited
+from roadmap_site.model.curriculum import Bank, Curriculum, Topic
+from roadmap_site.model.diagnostic import Diagnostic, Related, cited
 from roadmap_site.model.entity import Entity, Named
-from roadmap_site.model.index import Index, entities_in, normal_name
+from roadmap_site.model.index import Index, normal_name
 from roadmap_site.model.pages import GENERATED, WrittenPage, address_of
 from roadmap_site.model.source import Span
-from roadmap_site.model.values import slug
 
 N = TypeVar("N", bound=Named)
 
@@ -53,83 +50,7 @@ def check_since(base: Loaded, now: Loaded) -> list[Diagnostic]:
             *_shared(c),
             *_written_pages(c),
         ]
-        return sorted(_diagnostics(wants), key=lambda d: d.sort_key)
-
-
-@dataclass(frozen=True, slots=True)
-class Want:
-    """A fault, and the value that a key of an entity has to have (or to list) to mend it."""
-
-    fault: Rule
-    span: Span
-    message: str
-    hint: str
-    related: tuple[Related, ...] = ()
-    owner: Entity | None = None
-    key: str = ""
-    value: str = ""
-
-
-def _diagnostics(wants: Iterable[Want]) -> Iterator[Diagnostic]:
-    """The faults with their fixes: what is to be added to one list is one fix."""
-    wants = list(wants)
-    values: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for want in wants:
-        if want.owner is not None:
-            values[id(want.owner), want.key].append(want.value)
-    for want in wants:
-        fix = None
-        if want.owner is not None:
-            some = list(dict.fromkeys(values[id(want.owner), want.key]))
-            edits = _edits(want.owner, want.key, some)
-            if edits:
-                is_alone = want.key in ("id", "moved_pages")
-                listed = some[0] if is_alone else f"[{', '.join(some)}]"
-                fix = Fix(f"write `{want.key}: {listed}`", edits)
-        yield want.fault.at(want.span, want.message, hint=want.hint, related=want.related, fix=fix)
-
-
-def _edits(owner: Entity, key: str, values: list[str]) -> tuple[Edit, ...]:
-    node = owner.node
-    if not all(map(_is_path, values)):
-        return ()  # what is no id has no place in the YAML that a machine writes
-    written = [_plain(value) for value in values]
-    there = node.under(key)
-    if key == "moved_pages":
-        edit = _add_pair(owner, *values[0].split(": "))  # others follow in rounds of their own
-        return (edit,) if edit else ()
-    if key == "id":
-        # Two claims to one pin are not for a machine to settle.
-        edit = insert_key(node, key, written[0], shorthand=owner.shorthand)
-        return (edit,) if edit and len(written) == 1 else ()
-    if there is not None:
-        edit = append_to_list(there, *written)
-    else:
-        edit = insert_key(node, key, f"[{', '.join(written)}]", shorthand=owner.shorthand)
-    return (edit,) if edit else ()
-
-
-def _add_pair(owner: Entity, old: str, new: str) -> Edit | None:
-    there = owner.node.under("moved_pages")
-    if there is None:
-        return insert_key(owner.node, "moved_pages", f"{{{old}: {new}}}")
-    return insert_key(there, old, new)
-
-
-def _is_path(value: str) -> bool:
-    return all(step and slug(step) == step for step in re.split("/|: ", value))
-
-
-def _plain(id: str) -> str:
-    return f'"{id}"' if id in ("null", "true", "false") else id
-
-
-def _retiring(want: Want, owner: Entity, key: str, value: str) -> Want:
-    """The same of what was taken away for sure, since nothing is there that it may have become."""
-    if _is_live(owner, value):
-        return want
-    hint = f"nothing new is there that it may have become: add `{key}: [{value}]` here"
-    return replace(want, owner=owner, key=key, value=value, hint=hint)
+        return sorted(diagnostics(wants), key=lambda d: d.sort_key)
 
 
 # ---------------------------------------------------------------------------------- tracks
@@ -160,7 +81,7 @@ def _tracks(c: Comparison) -> Iterator[Want]:
         )
         if c.is_nothing_new:
             about = c.now.curriculum.about
-            want = _retiring(want, about, "retired_tracks", old)
+            want = retiring(want, about, "retired_tracks", old)
         yield want
 
 
@@ -202,20 +123,33 @@ def _places(c: Comparison) -> Iterator[Want]:
         if name is None:
             continue  # said of its track
         track = c.now.tracks[name]
+        joined = _where_most_went(c, old)
+        if joined and joined not in candidates:
+            candidates = (joined, *candidates)
         want = Want(
             LOST_ADDRESS,
             track.node.at("title"),
             f"{cited(was.entity.title)} ({was.id}) is gone from this track",
-            f"add `id: {was.id}` to what it became; where it was taken away, "
-            f"`retired: [{was.id}]` here",
+            f"add `id: {was.id}` (or `moved: [{was.id}]`) to what it became; where it was taken "
+            f"away, `retired: [{was.id}]` here",
             tuple(
                 Related(c.now.places[key].entity.node.at("title"), "it may have become this")
                 for key in candidates
             ),
         )
-        if c.is_nothing_new:
-            want = _retiring(want, track, "retired", was.id)
+        if c.is_nothing_new and not joined:
+            want = retiring(want, track, "retired", was.id)
         yield want
+
+
+def _where_most_went(c: Comparison, old: str) -> str:
+    """The place of today that has most of a former one's items, if there is one."""
+    items = c.base.items(old)
+    heads = Counter(key.rpartition("/")[0] for item in items if (key := c.items.now(item)))
+    if not heads:
+        return ""
+    head, count = heads.most_common(1)[0]
+    return head if count >= MOSTLY * len(items) else ""
 
 
 # ----------------------------------------------------------------------------------- items
@@ -248,7 +182,7 @@ def _items(c: Comparison) -> Iterator[Want]:
             ),
         )
         if owner is not None and c.is_nothing_new:
-            want = _retiring(want, owner, "retired", was.id)
+            want = retiring(want, owner, "retired", was.id)
         yield want
 
 
@@ -307,7 +241,7 @@ def _branches(c: Comparison) -> Iterator[Want]:
             ),
         )
         if c.is_nothing_new:
-            want = _retiring(want, phase, "retired", was.id)
+            want = retiring(want, phase, "retired", was.id)
         yield want
 
 
@@ -327,7 +261,7 @@ def _records(c: Comparison) -> Iterator[Want]:
             head, _, item = old.rpartition("/")
             track, _, week = head.partition("/")
             path = old if c.tracks.now(track) != entry.place.track.id else f"{week}/{item}"
-            yield _dropped(entry.entity, "moved", path)
+            yield dropped(entry.entity, "moved", path)
     for old, target in c.base.moves.places.items():
         if target in c.places.maybe:
             continue
@@ -336,16 +270,16 @@ def _records(c: Comparison) -> Iterator[Want]:
         if place is not None:
             if place.key not in _leads(c, old):
                 path = old if c.tracks.now(track) != place.track.id else id
-                yield _dropped(place.entity, "moved", path)
+                yield dropped(place.entity, "moved", path)
         elif (there := now.tracks.get(c.tracks.now(track) or "")) and id not in there.retired:
-            yield _dropped(there, "retired", id)
+            yield dropped(there, "retired", id)
     for old, target in c.base.moves.tracks.items():
         name = c.tracks.now(target)
         if name is not None:
             if now.moves.resolve(old) != name:
-                yield _dropped(now.tracks[name], "moved", old)
+                yield dropped(now.tracks[name], "moved", old)
         elif target not in c.tracks.maybe and not now.is_retired(old):
-            yield _dropped(now.curriculum.about, "retired_tracks", old)
+            yield dropped(now.curriculum.about, "retired_tracks", old)
     yield from _dropped_retirements(c)
 
 
@@ -368,7 +302,7 @@ def _forgotten(c: Comparison, old: str) -> Iterator[Want]:
         head, _, item = key.rpartition("/")
         place = c.now.places.get(head)
         if place is not None:
-            yield _dropped(place.entity, "retired", item)
+            yield dropped(place.entity, "retired", item)
             return
 
 
@@ -377,46 +311,27 @@ def _dropped_retirements(c: Comparison) -> Iterator[Want]:
     about = base.curriculum.about
     for id in about.retired_tracks:
         if id not in now.curriculum.about.retired_tracks:
-            yield _dropped(now.curriculum.about, "retired_tracks", id)
+            yield dropped(now.curriculum.about, "retired_tracks", id)
     for track in base.curriculum.tracks:
         there = now.tracks.get(c.tracks.now(track.id) or "")
         if there is not None:
             for id in track.retired:
                 if id not in there.retired:
-                    yield _dropped(there, "retired", id)
+                    yield dropped(there, "retired", id)
     for key, place in base.places.items():
         spot = now.places.get(c.places.now(key) or "") if place.entity.retired else None
         if spot is not None:
             for id in place.entity.retired:
                 if id not in spot.entity.retired:
-                    yield _dropped(spot.entity, "retired", id)
+                    yield dropped(spot.entity, "retired", id)
     old_topics, new_topics = base.curriculum.vocabulary, now.curriculum.vocabulary
     if old_topics and new_topics:
         for id in old_topics.retired:
             if id not in new_topics.retired:
-                yield _dropped(new_topics, "retired", id)
+                yield dropped(new_topics, "retired", id)
     for id in about.retired_banks:
         if id not in now.curriculum.about.retired_banks:
-            yield _dropped(now.curriculum.about, "retired_banks", id)
-
-
-def _is_live(owner: Entity, id: str) -> bool:
-    """Whether something below a week or list has an id, so that it cannot be retired there."""
-    return isinstance(owner, Week | Phase | Place) and any(
-        isinstance(entity, Named) and entity.id == id for entity in entities_in(owner)
-    )
-
-
-def _dropped(owner: Entity, key: str, value: str) -> Want:
-    return Want(
-        DROPPED_RECORD,
-        id_span(owner) if isinstance(owner, Named) else owner.node.at(key),
-        f"`{key}` no longer names {cited(value)}",
-        f"put it back: `{key}: [{value}]`",
-        owner=None if key == "retired" and _is_live(owner, value) else owner,
-        key=key,
-        value=value,
-    )
+            yield dropped(now.curriculum.about, "retired_banks", id)
 
 
 # ---------------------------------------------------------------------------------- shared
@@ -478,7 +393,7 @@ def _entries(
         if entity:
             want = replace(want, owner=entity, key="moved", value=id)
         elif not fresh and c.is_nothing_new:
-            want = _retiring(want, owner, key, id)
+            want = retiring(want, owner, key, id)
         yield want
 
 
@@ -506,15 +421,15 @@ def _written_pages(c: Comparison) -> Iterator[Want]:
         if len(became) == 1:
             want = replace(want, owner=about, key="moved_pages", value=f"{old}: {became[0]}")
         elif not fresh and c.is_nothing_new:
-            want = _retiring(want, about, "retired_pages", old)
+            want = retiring(want, about, "retired_pages", old)
         yield want
     before = c.base.curriculum.about
     for old in before.retired_pages:
         if old not in known:
-            yield _dropped(about, "retired_pages", old)
+            yield dropped(about, "retired_pages", old)
     for old, new in (before.moved_pages or {}).items():
         if old not in known:
-            yield _dropped(about, "moved_pages", f"{old}: {new}")
+            yield dropped(about, "moved_pages", f"{old}: {new}")
 
 
 def _by_address(curriculum: Curriculum) -> dict[str, WrittenPage]:
