@@ -265,6 +265,8 @@ class Editor:
             (self.rename_week, 3),
             (self.delete_week, 0.4),
             (self.move_week, 1),
+            (self.join_weeks, 0.5),
+            (self.swap_titles, 0.5),
             (self.rename_track, 0.7),
         ]
         action = self.rng.choices([k for k, _ in kinds], [w for _, w in kinds])[0]
@@ -420,6 +422,37 @@ class Editor:
             return False
         weeks[:] = [other for other in weeks if other is not week]
         others.insert(self.rng.randint(0, len(others)), week)
+        return True
+
+    def join_weeks(self) -> bool:
+        """All of a week goes into another one of the same track, and it is no more."""
+        (path, week), (there, other) = self.rng.choice(self.weeks()), self.rng.choice(self.weeks())
+        weeks = self.world[path]["weeks"]
+        lists = {name: entries for name, entries in week.items() if is_item_list(name, week)}
+        if week is other or _track(path) != _track(there) or len(weeks) < 2:
+            return False
+        if {"modules", "key_concepts", "moved", "retired"} & week.keys():
+            return False
+        before = {name: list(other[name]) for name in lists if name in other}
+        for name, entries in lists.items():
+            other[name] = [*other.get(name, ()), *entries]
+
+        def back() -> None:
+            for name in lists:
+                del other[name]
+            other.update(before)
+
+        if not self._or_back(other, back):
+            return False
+        weeks[:] = [kept for kept in weeks if kept is not week]
+        self.heirs[week["_t"]] = {other["_t"]}
+        return True
+
+    def swap_titles(self) -> bool:
+        (path, week), (there, other) = self.rng.choice(self.weeks()), self.rng.choice(self.weeks())
+        if week is other or _track(path) != _track(there) or "id" in week or "id" in other:
+            return False
+        week["title"], other["title"] = other["title"], week["title"]
         return True
 
     def rename_track(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from roadmap_site.check.identity.keys import Entry, Keys
@@ -119,6 +119,7 @@ def _tracks(base: Keys, now: Keys) -> Fates:
 def _places(base: Keys, now: Keys, tracks: Fates) -> Fates:
     fates = Fates()
     gone = []
+    changed = [spot for key, spot in now.places.items() if not _is_shared(key, base, now)]
     for key, place in base.places.items():
         if _is_shared(key, base, now):
             fates.kept[key] = key
@@ -126,7 +127,7 @@ def _places(base: Keys, now: Keys, tracks: Fates) -> Fates:
         track = tracks.now(place.track.id)
         same = f"{track}/{place.id}" if track else key
         moved = same if same in now.places else _resolved(now, (key, same), now.places)
-        if moved and not (moved == same and _is_another(place, now.places[same])):
+        if moved and not (moved == same and _is_another(place, now.places[same], changed)):
             fates.kept[key] = moved
         elif not moved and (now.is_retired(key) or now.is_retired(same)):
             fates.retired.append(key)
@@ -287,11 +288,20 @@ def _is_shared(head: str, base: Keys, now: Keys) -> bool:
     return one is not None and other is not None and one.entity is other.entity
 
 
-def _is_another(old: TickPlace, new: TickPlace) -> bool:
-    """Whether a place shares no item with the one of its key, as where two swapped titles."""
-    olds = {tick.entity.id for tick in old.ticks}
-    news = {tick.entity.id for tick in new.ticks}
-    return len(olds) > 1 and len(news) > 1 and not olds & news
+def _is_another(old: TickPlace, new: TickPlace, others: Iterable[TickPlace]) -> bool:
+    """Whether a place under an old key is another one, as where two weeks swapped their titles.
+
+    It is where it has little of what stood there and one of the `others` has most of it, unless the
+    id is pinned: then somebody said that it is the same.
+    """
+    ids = {tick.entity.id for tick in old.ticks}
+    if new.entity.pinned or len(ids) < 2 or _overlap(ids, new) >= MOSTLY:
+        return False
+    return any(other is not new and _overlap(ids, other) >= MOSTLY for other in others)
+
+
+def _overlap(ids: Collection[str], place: TickPlace) -> float:
+    return sum(tick.entity.id in ids for tick in place.ticks) / len(ids)
 
 
 def _names(keys: Keys, spots: Iterable[TickPlace]) -> frozenset[str]:
