@@ -20,6 +20,9 @@ def paired(gone: list[str], new: list[str], others: list[str] | None = None) -> 
         pytest.param(["A b c d"], ["A b c d e"], {"A b c d": "A b c d e"}, id="a word more"),
         pytest.param(["Backprop"], ["Backpropagate"], {"Backprop": "Backpropagate"}, id="one word"),
         pytest.param(["Print a square"], ["Draw with turtles"], {}, id="too far"),
+        pytest.param(  # 0.57
+            ["Print a square of stars"], ["Print a wide tower of dots"], {}, id="not far enough"
+        ),
         pytest.param(
             # Both of the old ones hold as many of the new one's words.
             ["Draw the small red square", "Draw the small blue circle"],
