@@ -369,8 +369,8 @@ def test_yaml_may_be_spelled_in_full(tmp_path: Path) -> None:
 
 
 def test_not_a_curriculum(tmp_path: Path) -> None:
-    for folder in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(FileNotFoundError, match=r"has no curriculum\.yml"):
+    for folder, said in ((tmp_path, r"has no curriculum\.yml"), (tmp_path / "x", "is no folder")):
+        with pytest.raises(FileNotFoundError, match=said):
             load(folder)
 
 
