@@ -44,6 +44,8 @@ class Keys:
 
     def __init__(self, curriculum: Curriculum, like: Keys | None = None) -> None:
         self.curriculum = curriculum
+        self.has_twins = False
+        """Whether two things were seen under one key."""
         self.tracks: dict[str, Track] = {track.id: track for track in curriculum.tracks}
         self.places: dict[str, TickPlace] = {}
         self.by_track: dict[str, tuple[TickPlace, ...]] = {}
@@ -54,9 +56,7 @@ class Keys:
                 spots = tuple(places(track))
             self.by_track[track.id] = spots
             for spot in spots:
-                self.places.setdefault(spot.key, spot)
-        self.has_twins = False
-        """Whether two things were seen under one key."""
+                self.has_twins |= self.places.setdefault(spot.key, spot) is not spot
         self._items: dict[str, dict[str, Entry]] = {}
 
     @cached_property

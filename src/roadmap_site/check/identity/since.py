@@ -271,16 +271,37 @@ def _records(c: Comparison) -> Iterator[Want]:
             if place.key not in _leads(c, old):
                 path = old if c.tracks.now(track) != place.track.id else id
                 yield dropped(place.entity, "moved", path)
-        elif (there := now.tracks.get(c.tracks.now(track) or "")) and id not in there.retired:
-            yield dropped(there, "retired", id)
+        else:
+            yield from _left_behind(c, old, target)
+            there = now.tracks.get(c.tracks.now(track) or "")
+            if there and id not in there.retired:
+                yield dropped(there, "retired", id)
     for old, target in c.base.moves.tracks.items():
         name = c.tracks.now(target)
         if name is not None:
             if now.moves.resolve(old) != name:
                 yield dropped(now.tracks[name], "moved", old)
-        elif target not in c.tracks.maybe and not now.is_retired(old):
-            yield dropped(now.curriculum.about, "retired_tracks", old)
+        elif target not in c.tracks.maybe:
+            yield from _left_behind(c, old, target)
+            if not now.is_retired(old):
+                yield dropped(now.curriculum.about, "retired_tracks", old)
     yield from _dropped_retirements(c)
+
+
+def _left_behind(c: Comparison, old: str, gone: str) -> Iterator[Want]:
+    """Items that had moved out of a place (or a track) that is gone, and that `old` led to.
+
+    Who ticked them when it was still called that is followed by their own records from now on.
+    """
+    former = [*c.base.moves.items, *(key for head in c.base.places for key in c.base.items(head))]
+    for key in former:
+        if key.startswith(f"{gone}/"):
+            entry = c.item_now(c.base.moves.resolve(key))
+            alias = old + key.removeprefix(gone)
+            if entry and entry.key not in _leads(c, alias):
+                track, _, rest = alias.partition("/")
+                path = alias if c.tracks.now(track) != entry.place.track.id else rest
+                yield dropped(entry.entity, "moved", path)
 
 
 def _leads(c: Comparison, old: str) -> set[str]:

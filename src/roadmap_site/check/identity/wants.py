@@ -41,7 +41,9 @@ def diagnostics(wants: Iterable[Want]) -> Iterator[Diagnostic]:
             values[id(want.owner), want.key].append(want.value)
     for want in wants:
         fix = None
-        if want.owner is not None:
+        # A pin goes first, alone: two weeks that swapped titles have to be pinned at once.
+        waits = want.key != "id" and (id(want.owner), "id") in values
+        if want.owner is not None and not waits:
             some = list(dict.fromkeys(values[id(want.owner), want.key]))
             edits = _edits(want.owner, want.key, some)
             if edits:
