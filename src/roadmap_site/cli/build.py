@@ -7,18 +7,18 @@ from pathlib import Path
 
 import click
 
-from roadmap_site.cli.terminal import CANNOT_RUN, FAULTS, fail, log_to_terminal, need_config
+from roadmap_site.cli.terminal import (
+    CANNOT_RUN,
+    FAULTS,
+    config_option,
+    fail,
+    log_to_terminal,
+    need_config,
+)
 
 
 @click.command()
-@click.option(
-    "-f",
-    "--config-file",
-    default="mkdocs.yml",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="The MkDocs configuration.",
-)
+@config_option
 @click.option("-d", "--site-dir", type=click.Path(path_type=Path), help="Where the site goes.")
 @click.option("--strict", is_flag=True, help="Let any warning fail the build.")
 def build(config_file: Path, site_dir: Path | None, strict: bool) -> None:

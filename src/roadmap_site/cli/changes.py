@@ -46,7 +46,7 @@ def changes(folder: Path, since: str, form: Literal["text", "markdown", "json"])
 
     loaded = load_or_stop(folder)
     try:
-        former = load_revision(folder, since)
+        former = load_revision(folder, since, like=loaded)
     except RevisionError as error:
         raise CannotRun(str(error)) from None
     before, after = (State(one.curriculum, check(one)) for one in (former, loaded))

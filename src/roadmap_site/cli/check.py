@@ -19,6 +19,7 @@ from roadmap_site.load import Loaded, RevisionError, load, load_revision
 from roadmap_site.load.project import ROOT_FILE
 from roadmap_site.model.diagnostic import Report
 from roadmap_site.report import (
+    counted,
     diff_text,
     footer_text,
     mended_text,
@@ -195,10 +196,8 @@ def _show_diff(mended: Mended, prefix: str, output: Path | None) -> None:
     if output or diff:
         # To the letter where it goes to a file; a terminal or a log gets nothing that acts.
         _put_out(diff if output else diff_text(diff), output, end="")
-    files, faults = len(mended.texts), len(mended.mended)
-    said = (
-        f"--fix would mend {faults} fault{'s' * (faults != 1)} in {files} file{'s' * (files != 1)}"
-    )
+    faults, files = counted(len(mended.mended), "fault"), counted(len(mended.texts), "file")
+    said = f"--fix would mend {faults} in {files}"
     left = f"nothing can be mended for sure: {summary_text(mended.report)}"
     click.echo(said if mended.texts else left, err=True)
 

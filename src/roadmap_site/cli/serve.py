@@ -20,6 +20,7 @@ from roadmap_site.cli.terminal import (
     CANNOT_RUN,
     FAULTS,
     CannotRun,
+    config_option,
     is_colored,
     need_config,
     prefix_of,
@@ -27,7 +28,7 @@ from roadmap_site.cli.terminal import (
 )
 from roadmap_site.devserver import DevServer, LiveSite, Watcher
 from roadmap_site.model.diagnostic import Report, Severity
-from roadmap_site.report import diagnostic_text, printable, summary_text
+from roadmap_site.report import counted, diagnostic_text, printable, summary_text
 
 if TYPE_CHECKING:  # MkDocs takes half a second to import
     from roadmap_site.mkdocs_plugin.preview import Preview, PreviewError
@@ -37,14 +38,7 @@ SECOND_LOOK = 0.1
 
 
 @click.command()
-@click.option(
-    "-f",
-    "--config-file",
-    default="mkdocs.yml",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="The MkDocs configuration.",
-)
+@config_option
 @click.option(
     "-a", "--addr", default="127.0.0.1:8000", show_default=True, help="Host and port to serve at."
 )
@@ -175,7 +169,7 @@ def _labelled(label: str, color: str, text: str) -> str:
 def _built(pages: Collection[str] | None) -> str:
     if pages is None:
         return "the whole site"
-    return f"{len(pages) or 'no'} page{'' if len(pages) == 1 else 's'}"
+    return counted(len(pages), "page") if pages else "no pages"
 
 
 @contextmanager

@@ -16,6 +16,15 @@ from roadmap_site.load import Loaded, load
 
 FAULTS, CANNOT_RUN = 1, 2
 
+config_option = click.option(
+    "-f",
+    "--config-file",
+    default="mkdocs.yml",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="The MkDocs configuration.",
+)
+
 
 class CannotRun(click.ClickException):
     """The command could not do what it was asked; nothing is said about the curriculum."""

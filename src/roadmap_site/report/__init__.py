@@ -7,6 +7,7 @@ from roadmap_site.report.rules import rule_text, rules_json, rules_text
 from roadmap_site.report.sarif import report_sarif
 from roadmap_site.report.structured import report_json
 from roadmap_site.report.text import (
+    counted,
     diagnostic_text,
     diff_text,
     footer_text,
@@ -17,6 +18,7 @@ from roadmap_site.report.text import (
 )
 
 __all__ = [
+    "counted",
     "diagnostic_text",
     "diff_text",
     "failure_html",

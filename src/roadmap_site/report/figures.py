@@ -16,7 +16,7 @@ from rich.text import Text
 from roadmap_site.model.curriculum import Cost
 from roadmap_site.model.hours import hours_figures
 from roadmap_site.report.markdown import cell, code_span, table
-from roadmap_site.report.text import printable
+from roadmap_site.report.text import counted, printable
 from roadmap_site.stats import Figures, TrackFigures
 
 NAMED = 12
@@ -163,7 +163,7 @@ def _shared(figures: Figures) -> _Table:
 
 def _coverage(figures: Figures) -> _Table:
     rows = [
-        (f"{number} track{'' if number == 1 else 's'}" if number else "no track", str(count))
+        (counted(number, "track") if number else "no track", str(count))
         for number, count in figures.taught_by.items()
     ]
     left = len(figures.untaught) - NAMED

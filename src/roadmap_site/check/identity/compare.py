@@ -147,19 +147,22 @@ def _places(base: Keys, now: Keys, tracks: Fates) -> Fates:
         }
         for old, key in list(shares):
             # A little of what it held and a title that is alike will do, where nobody else claims.
-            rivals = [shares[other, key] for other in gone if other != old]
-            titles = base.places[old].entity.title, now.places[key].entity.title
-            if 0 < shares[old, key] < MOSTLY and not any(rivals) and likeness(*titles) >= SURE:
-                shares[old, key] = MOSTLY
+            if 0 < shares[old, key] < MOSTLY:
+                rivals = [shares[other, key] for other in gone if other != old]
+                titles = base.places[old].entity.title, now.places[key].entity.title
+                if not any(rivals) and likeness(*titles) >= SURE:
+                    shares[old, key] = MOSTLY
         _pair_by_content(fates, gone, new, shares)
     else:
         fates.maybe.update((key, ()) for key in gone)
+    settled = fates.settled
     for key in list(fates.maybe):
         # What looked like another thing under the old key has no better home: it is the old one.
         track = tracks.now(base.places[key].track.id)
         same = f"{track}/{base.places[key].id}"
-        if same in now.places and same not in fates.settled:
+        if same in now.places and same not in settled:
             fates.kept[key] = same
+            settled.add(same)
             del fates.maybe[key]
     fates.added = _unsettled(now.places, fates)
     return fates
@@ -203,7 +206,8 @@ def _items(base: Keys, now: Keys, places: Fates) -> tuple[Fates, dict[str, str]]
     moved_out = same_words([_text(e, e.head) for e in apart], [_text(e, e.head) for e in new])
     fates.found.update(moved_out)
     fates.retired += [entry.key for entry in apart if entry.key not in moved_out]
-    new = [entry for entry in new if entry.key not in moved_out.values()]
+    out = set(moved_out.values())
+    new = [entry for entry in new if entry.key not in out]
     pairs = pair(
         [_text(entry, places.now(entry.head) or entry.head) for entry in gone],
         [_text(entry, entry.head) for entry in new],
@@ -213,8 +217,7 @@ def _items(base: Keys, now: Keys, places: Fates) -> tuple[Fates, dict[str, str]]
     reworded |= {
         old: key for old, key in pairs.sure.items() if base.entry(old).words != now.entry(key).words
     }
-    settled = fates.settled
-    fates.added = [entry.key for entry in new if entry.key not in settled]
+    fates.added = _unsettled((entry.key for entry in new), fates)
     _name_neighbours(fates, places)
     return fates, reworded
 

@@ -134,6 +134,7 @@ def pair(gone: Sequence[Text], new: Sequence[Text], others: Iterable[str] = ()) 
 def same_words(gone: Sequence[Text], new: Sequence[Text]) -> dict[str, str]:
     """Texts that are the same to the letter, where only one of each is meant."""
     found: dict[str, str] = {}
+    taken: set[str] = set()
     sides: dict[tuple[str, str], tuple[list[Text], list[Text]]] = defaultdict(lambda: ([], []))
     for number, texts in enumerate((gone, new)):
         for text in texts:
@@ -142,9 +143,10 @@ def same_words(gone: Sequence[Text], new: Sequence[Text]) -> dict[str, str]:
         # The same words may stand in several tracks, once in each.
         for some_old, some_new in ((old, now), *_by_track(old, now)):
             rest_old = [text for text in some_old if text.key not in found]
-            rest_new = [text for text in some_new if text.key not in found.values()]
+            rest_new = [text for text in some_new if text.key not in taken]
             if len(rest_old) == len(rest_new) == 1:
                 found[rest_old[0].key] = rest_new[0].key
+                taken.add(rest_new[0].key)
     return found
 
 

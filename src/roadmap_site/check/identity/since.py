@@ -293,15 +293,16 @@ def _left_behind(c: Comparison, old: str, gone: str) -> Iterator[Want]:
 
     Who ticked them when it was still called that is followed by their own records from now on.
     """
-    former = [*c.base.moves.items, *(key for head in c.base.places for key in c.base.items(head))]
-    for key in former:
-        if key.startswith(f"{gone}/"):
-            entry = c.item_now(c.base.moves.resolve(key))
-            alias = old + key.removeprefix(gone)
-            if entry and entry.key not in _leads(c, alias):
-                track, _, rest = alias.partition("/")
-                path = alias if c.tracks.now(track) != entry.place.track.id else rest
-                yield dropped(entry.entity, "moved", path)
+    within = f"{gone}/"
+    heads = [head for head in c.base.places if head == gone or head.startswith(within)]
+    former = [key for key in c.base.moves.items if key.startswith(within)]
+    for key in (*former, *(key for head in heads for key in c.base.items(head))):
+        entry = c.item_now(c.base.moves.resolve(key))
+        alias = old + key.removeprefix(gone)
+        if entry and entry.key not in _leads(c, alias):
+            track, _, rest = alias.partition("/")
+            path = alias if c.tracks.now(track) != entry.place.track.id else rest
+            yield dropped(entry.entity, "moved", path)
 
 
 def _leads(c: Comparison, old: str) -> set[str]:
@@ -459,7 +460,7 @@ def _by_address(curriculum: Curriculum) -> dict[str, WrittenPage]:
 
 def _is_same_page(old: WrittenPage, new: WrittenPage) -> bool:
     texts = [" ".join(words for words, _ in page.texts) for page in (old, new)]
-    return texts[0] == texts[1] or likeness(*(text[:2000] for text in texts)) >= SURE
+    return texts[0] == texts[1] or likeness(*texts) >= SURE
 
 
 def _is_same(old: Named, new: Named) -> bool:
