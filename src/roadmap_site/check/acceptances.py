@@ -97,7 +97,7 @@ def apply(
             message = f"{cited(code)} is not the code of a warning"
             hint = hint_for(code, by_word, warnings)
             left.append(INVALID_ACCEPTANCE.at(where, message, hint=hint))
-        elif where not in used and is_settled and not by_word[code].compares:
+        elif where not in used and is_settled and by_word[code].is_certain:
             message = f"nothing here is in want of accepting {code}"
             fix = _removal(node, code, whole=not of_use[node.span])
             left.append(UNUSED_ACCEPTANCE.at(where, message, hint="delete it", fix=fix))
@@ -112,7 +112,7 @@ def hint_for(code: str, by_word: Mapping[str, Rule], known: Collection[str]) -> 
         return f"did you mean `{near}`?" if near else "write the code that the warning shows"
     if rule.code in known:
         return f"write its code, {rule.code}"
-    if rule.severity is Severity.ERROR:
+    if rule.is_binding:
         return "errors cannot be accepted; mend it, and delete this"
     return "delete it: infos never fail"
 

@@ -6,6 +6,7 @@ from roadmap_site.check import acceptances, identity, settings, suppressions
 from roadmap_site.check.rules import (
     addresses,
     ids,
+    links,
     numbering,
     pages,
     prose,
@@ -32,6 +33,7 @@ _FAMILIES = (
     addresses,
     prose,
     pages,
+    links,
     identity,
     acceptances,
     suppressions,

@@ -58,13 +58,33 @@ def _set_aside(
     """What is left of what was found, and what is accepted in place with the reasons."""
     is_settled = not any(d.rule.severity is Severity.ERROR for d in found)
     own = index.curriculum.about.check
-    warnings = {rule.code for rule in RULES if rule.severity is Severity.WARNING}
+    warnings = {rule.code for rule in RULES if rule.is_acceptable}
     warnings |= settings.raised(own, RULES)
     found, accepted = acceptances.apply(index, found, RULES, warnings, is_settled=is_settled)
     pages = (page.file for page in index.curriculum.pages.values())
     files = {*index.curriculum.files.values(), *pages}
     found, suppressed = suppressions.apply(files, found, RULES, is_settled=is_settled)
     return found, accepted + suppressed
+
+
+def settle(loaded: Loaded, found: Sequence[Diagnostic]) -> Report:
+    """What another command found, as `check:`, `accept` and comments in the curriculum have it.
+
+    `select` has no say: who runs that command wants what it finds.
+    """
+    kept, accepted = list(found), list[tuple[Diagnostic, str]]()
+    own = loaded.curriculum.about.check if loaded.curriculum else None
+    if loaded.curriculum is not None:
+        codes = {rule.code for rule in RULES if rule.command != "check"}
+        kept, accepted = _set_aside(Index(loaded.curriculum), kept)
+        # What is wrong with the acceptances themselves is for `check` to say.
+        kept = [diagnostic for diagnostic in kept if diagnostic.rule.code in codes]
+        kept = settings.apply(own, kept, RULES, select=sorted(codes))
+    return Report(
+        tuple(sorted(kept, key=lambda d: d.sort_key)),
+        tuple(sorted(accepted, key=lambda pair: pair[0].sort_key)),
+        settings.docs_url(own),
+    )
 
 
 def _paths(curriculum: Curriculum) -> list[str]:

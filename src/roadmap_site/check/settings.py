@@ -124,7 +124,7 @@ def apply(
     if settings is not None:
         select = settings.select if select is None else select
         ignore = settings.ignore if ignore is None else ignore
-    free = [rule for rule in rules if rule.severity is not Severity.ERROR]
+    free = [rule for rule in rules if not rule.is_binding]
     changed = _given_severities(settings, free)
     unwanted = _unwanted(select, ignore or (), free)
     unwanted_at = {
@@ -223,7 +223,7 @@ def _fault(word: str, rules: Sequence[Rule], *, silences: bool) -> tuple[Rule, s
         near = nearest_rule(word, rules)
         hint = f"did you mean `{near}`?" if near else "`roadmap-site rule` lists them all"
         return UNKNOWN_RULE, f"there is no rule {cited(word)}", hint
-    if silences and all(rule.severity is Severity.ERROR for rule in meant):
+    if silences and all(rule.is_binding for rule in meant):
         what = "is an error" if len(meant) == 1 else "are all errors"
         message = f"{cited(word)} {what}, and errors are always looked for"
         return SILENCED_ERROR, message, "delete it, and mend what it finds"

@@ -70,7 +70,7 @@ def apply(
 def _is_free(code: str, by_word: Mapping[str, Rule]) -> bool:
     """Whether it is the code of a rule that may be suppressed."""
     rule = by_word.get(code)
-    return rule is not None and rule.code == code and rule.severity is not Severity.ERROR
+    return rule is not None and rule.code == code and not rule.is_binding
 
 
 def _faults(
@@ -98,7 +98,7 @@ def _faults(
                 hint=hint_for(code, by_word, free),
                 fix=fix,
             )
-        elif is_settled and not by_word[code].compares:
+        elif is_settled and by_word[code].is_certain:
             message = f"nothing in line {comment.line} is in want of ignoring {code}"
             yield UNUSED_SUPPRESSION.at(span, message, hint="delete it", fix=fix)
 

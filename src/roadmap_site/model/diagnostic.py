@@ -79,7 +79,7 @@ class Rule:
     `doc` is its documentation page, with the sections What it checks, Why it matters, Example and
     Use instead. `run` finds it in a curriculum; None for what the loader finds by itself.
     `fixable` says that some of what it finds comes with a fix, `compares` that it is found only
-    where there is another revision to compare with.
+    where there is another revision to compare with. `command` is the command that finds it.
     """
 
     code: str
@@ -89,11 +89,27 @@ class Rule:
     run: Runner | None = field(default=None, repr=False, compare=False)
     fixable: bool = field(default=False, kw_only=True)
     compares: bool = field(default=False, kw_only=True)
+    command: str = field(default="check", kw_only=True)
 
     @property
     def sections(self) -> RuleDoc:
         """Its documentation, read."""
         return RuleDoc.parse(self.doc)
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether nobody may ignore, accept or lower it: rendering relies on its absence."""
+        return self.severity is Severity.ERROR and self.command == "check"
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Whether `accept` may name it: it can fail a check, and binds nobody."""
+        return not self.is_binding and self.severity is not Severity.INFO
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether a check by itself finds it whenever it is there."""
+        return self.command == "check" and not self.compares
 
     @property
     def page(self) -> str:

@@ -40,6 +40,7 @@ _GROUPS = {
     "5": "Ticks and addresses across edits",
     "6": "Words",
     "7": "Pages written by hand",
+    "8": "What links lead to",
     "9": "What is accepted, selected and ignored",
 }
 """What the rules of each hundred are about."""
@@ -199,6 +200,7 @@ def _rule_row(rule: Rule) -> View:
         "name": rule.name,
         "severity": rule.severity.value,
         "is_fixable": rule.fixable,
+        "command": rule.command,
         "summary": rule.sections.summary,
         "url": rule.page,
     }

@@ -28,7 +28,7 @@ def rule_text(rule: Rule, *, color: bool = False) -> str:
         paragraphs = [_wrapped(part, color, indent="  ") for part in text.split("\n\n")]
         parts.append("\n".join([head, "\n\n".join(paragraphs)]))
     if rule.fixable:
-        parts.append(_wrapped("`roadmap-site check --fix` mends what is sure.", color))
+        parts.append(_wrapped(f"`roadmap-site {rule.command} --fix` mends what is sure.", color))
     return "\n\n".join(parts) + "\n"
 
 
@@ -52,6 +52,7 @@ def rules_json(rules: Sequence[Rule]) -> str:
                 "name": rule.name,
                 "severity": rule.severity.value,
                 "fixable": rule.fixable,
+                "command": rule.command,
                 "summary": doc.summary,
                 "checks": doc.checks,
                 "why": doc.why,

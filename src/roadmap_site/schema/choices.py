@@ -8,7 +8,6 @@ from typing import Any
 
 from roadmap_site.check import RULES
 from roadmap_site.model.curriculum import Curriculum
-from roadmap_site.model.diagnostic import Severity
 from roadmap_site.model.values import BankRef, FileRef, ResourceRef, TopicRef, TrackRef
 
 AREA = "area"
@@ -57,5 +56,5 @@ def warning_codes() -> Mapping[str, str]:
     return {
         rule.code: f"{rule.name}: {rule.doc.partition(chr(10))[0]}"
         for rule in RULES
-        if rule.severity is Severity.WARNING
+        if rule.is_acceptable
     }

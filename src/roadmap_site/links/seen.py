@@ -1,0 +1,82 @@
+"""What was seen of an address, before anybody judges it. Plain values, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Failure(StrEnum):
+    """Why there is no answer to judge."""
+
+    NO_HOST = "no such host"  # the resolver says for sure that the name does not exist
+    LOOKUP = "the host's name could not be looked up"  # it may exist
+    REFUSED = "connection refused"
+    UNREACHABLE = "host unreachable"
+    RESET = "connection closed without an answer"
+    TIMEOUT = "no answer in time"
+    TLS = "certificate not trusted"
+    GARBAGE = "the answer is not HTTP"
+    TOO_MANY_REDIRECTS = "too many redirects"
+    REDIRECT_LOOP = "redirects in a circle"
+    BAD_REDIRECT = "redirects to what is no address"
+    NOT_PUBLIC = "leads to an address that is not public"
+    WAIT = "asks to wait longer than this run may"  # Retry-After beyond the budget
+    HOST_DOWN = "the host did not answer others before"  # the circuit breaker
+    DEADLINE = "the time for the whole run was over"
+    LIMIT = "beyond the number of addresses that this run may ask for"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One answer on the way: who was asked, its status, and where it sent on (absolute)."""
+
+    url: str
+    code: int
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What matters of an HTML page.
+
+    `anchors` are its ids and names (`id`, and `name` of `a`), as written. `is_whole`: it was read
+    to its end, and not cut where the budget ended. `is_scripted`: so much of it is made by scripts
+    that its HTML says little about its anchors. `canonical` is what its `link rel=canonical` says,
+    `refresh` where its `meta http-equiv=refresh` leads, absolute, or empty.
+    """
+
+    title: str = ""
+    anchors: frozenset[str] = frozenset()
+    is_whole: bool = True
+    is_scripted: bool = False
+    canonical: str = ""
+    refresh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One attempt at an address: the answers in order, and the failure that ended it, if one did.
+
+    `headers` are those of the last answer, names in lower case. `page` is there where the last
+    answer was a success with HTML. `retry_after` is what the last answer asked for, in seconds.
+    `detail` is more about the failure, words of ours only: nothing a stranger wrote.
+    """
+
+    hops: tuple[Hop, ...] = ()
+    failure: Failure | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    page: PageFacts | None = None
+    retry_after: float | None = None
+    detail: str = ""
+
+    @property
+    def code(self) -> int | None:
+        """The status of the last answer, unless a failure came after it."""
+        return self.hops[-1].code if self.hops and not self.failure else None
+
+    @property
+    def final(self) -> str:
+        """The address that gave the last answer; empty where there was none."""
+        return self.hops[-1].url if self.hops else ""
