@@ -140,7 +140,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(
         (folder / MONTH).write_text(newer, "utf-8")
         save(root, file, text)
 
-    monkeypatch.setattr(import_module("roadmap_site.cli.check"), "save", late)
+    monkeypatch.setattr(import_module("roadmap_site.cli.output"), "save", late)
     result = invoke("check", folder, "--fix")
     assert result.exit_code == 2
     assert f"{MONTH} was changed meanwhile, and was left alone" in result.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -13,14 +12,14 @@ import click
 from roadmap_site import __version__
 from roadmap_site.check import RULES, SelectionError
 from roadmap_site.check import check as check_curriculum
+from roadmap_site.cli.output import put_out, put_out_diff, relative_prefix, save_texts
 from roadmap_site.cli.terminal import FAULTS, CannotRun, is_colored, prefix_of
-from roadmap_site.edit import Examine, FileChangedError, Mended, mend, save, unified_diff
+from roadmap_site.edit import Examine, Mended, mend
 from roadmap_site.load import Loaded, RevisionError, load, load_revision
 from roadmap_site.load.project import ROOT_FILE
 from roadmap_site.model.diagnostic import Report
 from roadmap_site.report import (
     counted,
-    diff_text,
     footer_text,
     mended_text,
     printable,
@@ -31,6 +30,8 @@ from roadmap_site.report import (
     statistics_text,
     summary_text,
 )
+
+CHECKED = [rule for rule in RULES if rule.command == "check"]
 
 
 @click.command()
@@ -124,13 +125,15 @@ def check(
         raise CannotRun(f"{error}. {way}: roadmap-site check {where}") from None
     except (SelectionError, RevisionError) as error:
         raise CannotRun(str(error)) from None
+    relative = relative_prefix(folder)
     if diff:
-        _show_diff(mended, _prefix(folder), output)
+        put_out_diff(mended.texts, relative, output)
+        _tell_of_fixes(mended)
         sys.exit(FAULTS if mended.texts and not exit_zero else 0)
     # What is mended may not be mixed with what a program reads.
     is_text = format_name == "text"
     colored = is_text and not output and is_colored(color)
-    refused = _save(folder, mended)
+    refused = save_texts(folder, mended.texts)
     for diagnostic in mended.mended:
         if diagnostic.span.file.path in refused:
             continue
@@ -139,11 +142,11 @@ def check(
     report = mended.report.without_infos() if quiet else mended.report
     render = {
         "text": partial(_text, prefix=prefix_of(folder), color=colored, statistics=statistics),
-        "json": partial(report_json, prefix=_prefix(folder), statistics=statistics),
-        "github": partial(report_github, prefix=_prefix(folder)),
-        "sarif": partial(report_sarif, rules=RULES, version=__version__, prefix=_prefix(folder)),
+        "json": partial(report_json, prefix=relative, statistics=statistics),
+        "github": partial(report_github, prefix=relative),
+        "sarif": partial(report_sarif, rules=CHECKED, version=__version__, prefix=relative),
     }[format_name]
-    _put_out(render(report), output, color=colored)
+    put_out(render(report), output, color=colored)
     if output:
         click.echo(f"{summary_text(report)}, in {output}")
     if refused:
@@ -190,44 +193,8 @@ def _text(report: Report, *, prefix: str, color: bool, statistics: bool) -> str:
     return f"{text}\n{footer}" if footer else text
 
 
-def _show_diff(mended: Mended, prefix: str, output: Path | None) -> None:
-    diffs = [unified_diff(file, text, prefix=prefix) for file, text in mended.texts.items()]
-    diff = "".join(diffs)
-    if output or diff:
-        # To the letter where it goes to a file; a terminal or a log gets nothing that acts.
-        _put_out(diff if output else diff_text(diff), output, end="")
+def _tell_of_fixes(mended: Mended) -> None:
     faults, files = counted(len(mended.mended), "fault"), counted(len(mended.texts), "file")
     said = f"--fix would mend {faults} in {files}"
     left = f"nothing can be mended for sure: {summary_text(mended.report)}"
     click.echo(said if mended.texts else left, err=True)
-
-
-def _save(folder: Path, mended: Mended) -> dict[str, str]:
-    """Write what was mended; the files that could not be written, and why."""
-    refused = {}
-    for file, text in mended.texts.items():
-        try:
-            save(folder, file, text)
-        except FileChangedError as error:
-            refused[file.path] = f"{error}, and was left alone: check again"
-        except OSError as error:
-            refused[file.path] = f"{file.path} cannot be written: {error.strerror or error}"
-    return refused
-
-
-def _put_out(text: str, output: Path | None, *, end: str = "\n", color: bool = False) -> None:
-    if output is None:
-        click.echo(text, nl=bool(end), color=color)
-        return
-    try:
-        output.write_bytes(f"{text}{end}".encode())
-    except OSError as error:
-        raise CannotRun(f"{output} cannot be written: {error.strerror or error}") from None
-
-
-def _prefix(folder: Path) -> str:
-    """What goes before paths so that they are relative to the working directory."""
-    try:
-        return prefix_of(Path(os.path.relpath(folder)))
-    except ValueError:  # on another drive
-        return prefix_of(folder)
