@@ -59,7 +59,18 @@ _REFRESH = re.compile(
 _JAVASCRIPT = re.compile(r"java\s?script", re.IGNORECASE)
 _ROUTES = tuple(f"href={quote}#{sign}" for quote in ('"', "'", "") for sign in ("/", "!/"))
 _ROOTS = frozenset(
-    "app app-root __next __nuxt ___gatsby react-root root svelte q-app main-app".split()
+    [
+        "app",
+        "app-root",
+        "__next",
+        "__nuxt",
+        "___gatsby",
+        "react-root",
+        "root",
+        "svelte",
+        "q-app",
+        "main-app",
+    ]
 )
 """Ids of elements that frameworks fill."""
 _FEW = 200
