@@ -58,20 +58,11 @@ _REFRESH = re.compile(
 """A delay and an address (HTML standard, section 4.2.5.3)."""
 _JAVASCRIPT = re.compile(r"java\s?script", re.IGNORECASE)
 _ROUTES = tuple(f"href={quote}#{sign}" for quote in ('"', "'", "") for sign in ("/", "!/"))
-_ROOTS = frozenset(
-    [
-        "app",
-        "app-root",
-        "__next",
-        "__nuxt",
-        "___gatsby",
-        "react-root",
-        "root",
-        "svelte",
-        "q-app",
-        "main-app",
-    ]
-)
+_ROOTS = frozenset({"app", "root", "main-app", "app-root", "react-root", "q-app", "svelte"}) | {
+    "__next",
+    "__nuxt",
+    "___gatsby",
+}
 """Ids of elements that frameworks fill."""
 _FEW = 200
 """A page with scripts that shows fewer characters is made by them."""
@@ -151,7 +142,12 @@ def page_facts(body: bytes, *, charset: str, base: str, is_whole: bool) -> PageF
         anchors=frozenset(anchors),
         is_whole=is_whole and len(body) <= MAX_BODY,
         is_scripted=has_script
-        and (is_empty or _is_short("".join(shown)) or any(mark in text for mark in _ROUTES)),
+        and (
+            is_empty
+            or not anchors
+            or _is_short("".join(shown))
+            or any(mark in text for mark in _ROUTES)
+        ),
         canonical=canonical,
         refresh=refresh,
     )
