@@ -55,7 +55,7 @@ _PROMOTED = frozenset({LinkStatus.FLAKY, LinkStatus.TIMEOUT, LinkStatus.TLS})
 _FAILURES = _PROMOTED | {LinkStatus.BROKEN}
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f]+")
 _TEXT = 1_000
-"""Characters of a stored detail."""
+"""Characters of a detail that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +137,15 @@ class Memory:
     def write(self, path: str | PathLike[str]) -> None:
         """Put all of it in a file, whole or not at all. Raises OSError where that cannot be.
 
-        Records that no run has had for FORGOTTEN_AFTER before this one are left out.
+        Records that no run has had for FORGOTTEN_AFTER before this one are left out, and so are
+        those of addresses that are too long to be asked for.
         """
         lines = [json.dumps({"schema": SCHEMA})]
         lines += [
             json.dumps(_fields(url, record), sort_keys=True)
             for url, record in sorted(self.records.items())
-            if self._now is None or self._now - record.named <= FORGOTTEN_AFTER
+            if len(url) <= MAX_URL
+            and (self._now is None or self._now - record.named <= FORGOTTEN_AFTER)
         ]
         _save(Path(path), "\n".join(lines) + "\n")
 
@@ -221,7 +223,7 @@ def _fields(url: str, record: Record) -> dict[str, object]:
         "d": judged.detail[:_TEXT],
         "r": judged.replacement,
         "c": judged.code,
-        "f": judged.final,
+        "f": judged.final[:MAX_URL],
         "ck": record.checker,
         "at": record.at.isoformat(),
         "named": record.named.isoformat(),

@@ -137,7 +137,10 @@ def is_challenge(title: str) -> bool:
 
 def is_home(url: str) -> bool:
     """Whether an address is its site's front page, in any language or spelling."""
-    segments = _segments(_split(url))
+    parts = _split(url)
+    if not parts.hostname:
+        return False
+    segments = _segments(parts)
     if segments and _INDEX.fullmatch(segments[-1].lower()):
         segments.pop()
     return not segments or (len(segments) == 1 and bool(_LOCALE.fullmatch(segments[0].lower())))
