@@ -137,7 +137,24 @@ def test_status(seen: list[Seen], expected: str) -> None:
             [answer(503), failed(F.TIMEOUT)],
             "503 Service Unavailable, then no answer in time",
         ),
-        ([failed(F.TLS, detail="the certificate expired")], "the certificate expired"),
+        (
+            [failed(F.TLS, detail="it has expired")],
+            "the certificate cannot be trusted: it has expired",
+        ),
+        ([failed(F.TLS, detail="no agreement")], "no agreement"),
+        (
+            [failed(F.NOT_PUBLIC, detail="port 22 is none of the web's")],
+            "port 22 is none of the web's",
+        ),
+        (
+            [failed(F.NOT_PUBLIC, Hop(URL, 302, "http://10.0.0.1/"))],
+            "after a redirect, it leads to an address that is not public",
+        ),
+        (
+            [failed(F.BAD_REDIRECT, Hop(URL, 302, "http://["), detail="it names no host")] * 2,
+            "it redirects to what is no address: it names no host, twice",
+        ),
+        ([failed(F.RESET, detail="more")], "the host closes the connection without an answer"),
         ([failed(F.TLS)], "the certificate cannot be trusted"),
         (
             [failed(F.WAIT, Hop(URL, 429))],

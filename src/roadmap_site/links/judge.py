@@ -46,15 +46,8 @@ _WORDS = {
     Failure.HOST_DOWN: "the host did not answer others before",
 }
 """What a failure is called, where its own name is not a sentence."""
-_SPEAKS = frozenset({Failure.TLS, Failure.NOT_PUBLIC, Failure.BAD_REDIRECT, Failure.GARBAGE})
-"""Failures that have different causes, which an attempt's `detail` tells apart."""
 _ABOUT_REDIRECTS = frozenset(
-    {
-        Failure.REDIRECT_LOOP,
-        Failure.TOO_MANY_REDIRECTS,
-        Failure.BAD_REDIRECT,
-        Failure.NOT_PUBLIC,
-    }
+    {Failure.REDIRECT_LOOP, Failure.TOO_MANY_REDIRECTS, Failure.BAD_REDIRECT}
 )
 _STATUS_OF = {
     Failure.NO_HOST: LinkStatus.BROKEN,
@@ -167,9 +160,7 @@ def _opinion(url: str, seen: Seen, site: Site | None) -> _Opinion:
         return _Opinion(Judged(status, detail, code=code, final=seen.final), kind)
 
     if seen.failure:
-        detail = _WORDS.get(seen.failure, seen.failure.value)
-        if seen.failure in _SPEAKS and seen.detail:
-            detail = seen.detail
+        detail = _failed(seen)
         if seen.failure is Failure.WAIT and code is not None:
             detail = f"{detail} ({_named(code)})"
         elif seen.hops and seen.failure not in _ABOUT_REDIRECTS:
@@ -195,6 +186,21 @@ def _opinion(url: str, seen: Seen, site: Site | None) -> _Opinion:
         return says(LinkStatus.FLAKY, _named(code))
     # Any other refusal says something about who asked. 999 is no status of HTTP; walls use it.
     return says(LinkStatus.BLOCKED, f"refuses programs ({_named(code)})")
+
+
+def _failed(seen: Seen) -> str:
+    """A failure in words, with what the attempt tells about it."""
+    if seen.failure is None:
+        return ""
+    words = _WORDS.get(seen.failure, seen.failure.value)
+    if not seen.detail:
+        return words
+    if seen.failure is Failure.NOT_PUBLIC:
+        return seen.detail
+    if seen.failure in (Failure.TLS, Failure.BAD_REDIRECT):
+        # "it has expired" goes on with the sentence; anything else is one by itself.
+        return f"{words}: {seen.detail}" if seen.detail.startswith("it ") else seen.detail
+    return words
 
 
 def _wall(seen: Seen) -> str:
