@@ -156,6 +156,7 @@ def _port(text: str, scheme: str) -> int | None:
     return int(digits) if 0 < int(digits) < 65536 else None
 
 
+@lru_cache(maxsize=1024)
 def _host(text: str) -> tuple[str, IPAddress | None]:
     """A host as it is asked for, and its address where it is one. Raises ValueError."""
     if text.startswith("["):
