@@ -51,40 +51,37 @@ def find(files: Files, paths: Collection[str] | None = None) -> Found:
     """Every address in the YAML files and in the pages of a curriculum.
 
     `paths`, relative to the curriculum, are the files and folders to look at; all where there are
-    none. Beside the pages of a curriculum, Markdown is read that is named there, and all of it
-    where there is no curriculum.
+    none. Where there is no curriculum, every Markdown file is a page.
     """
-    wanted = None if paths is None else {path.strip("/") for path in paths}
-    every_page = ROOT_FILE not in files.paths
+    has_pages_anywhere = ROOT_FILE not in files.paths
     mentions: list[Mention] = []
     diagnostics: list[Diagnostic] = []
     with without_gc():
         for path in files.paths:
-            if wanted is not None and not _is_below(path, wanted):
-                continue
             is_page = path.endswith(pages.ENDING)
             if is_page:
-                is_named = wanted is not None and path in wanted
-                if not (every_page or is_named or path.startswith(pages.FOLDER)):
-                    continue
-            elif not path.endswith(YAML_ENDINGS):
-                continue
-            file, refused = read_source(files, path, pages.MAX_BYTES if is_page else MAX_BYTES)
-            diagnostics += refused
-            if file:
-                some, faulty = _look(file)
-                mentions += some
-                diagnostics += faulty
+                is_wanted = has_pages_anywhere or path.startswith(pages.FOLDER)
+            else:
+                is_wanted = path.endswith(YAML_ENDINGS)
+            if is_wanted and is_below(path, paths):
+                most = pages.MAX_BYTES if is_page else MAX_BYTES
+                file, refused = read_source(files, path, most)
+                diagnostics += refused
+                if file:
+                    some, faulty = _look(file)
+                    mentions += some
+                    diagnostics += faulty
     return Found(tuple(mentions), tuple(diagnostics))
 
 
-def _is_below(path: str, wanted: Collection[str]) -> bool:
-    """Whether a path or a folder that it is in is among some."""
-    while path not in wanted:
-        if not path:
-            return "." in wanted
-        path = path.rpartition("/")[0]
-    return True
+def is_below(path: str, paths: Collection[str] | None) -> bool:
+    """Whether a path or a folder that it is in is among some; every one is where there are none.
+
+    `.` stands for the whole curriculum.
+    """
+    return paths is None or any(
+        wanted in (path, ".") or path.startswith(wanted.rstrip("/") + "/") for wanted in paths
+    )
 
 
 def mentions_in(file: SourceFile) -> list[Mention]:

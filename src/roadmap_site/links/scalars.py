@@ -24,8 +24,9 @@ _DOUBLE = re.compile(
 _ONE_BREAK = re.compile(_BREAK)
 _LINE = re.compile(rf"([^{_BREAKS}]*+)({_BREAK}|\Z)")
 _PROPERTY = re.compile(
-    rf"(?:&[A-Za-z0-9_-]+|![^ \t{_BREAKS}]*+)(?:[ \t{_BREAKS}]++|#[^{_BREAKS}]*+)*+"
+    rf"(?:&[A-Za-z0-9_-]+|![^ \t{_BREAKS}]*+)(?:[ \t]++|{_BREAK}\ufeff?|#[^{_BREAKS}]*+)*+"
 )
+"""An anchor or a tag, and what may stand before the text: the parser drops marks of byte order."""
 _HEADER = re.compile(rf"[|>][-+0-9]*+[ \t]*+(?:#[^{_BREAKS}]*+)?{_BREAK}?")
 _ESCAPES = {
     "0": "\0",
