@@ -53,6 +53,7 @@ def find(files: Files, paths: Collection[str] | None = None) -> Found:
     `paths`, relative to the curriculum, are the files and folders to look at; all where there are
     none. Where there is no curriculum, every Markdown file is a page.
     """
+    wanted = None if paths is None else frozenset(paths)
     has_pages_anywhere = ROOT_FILE not in files.paths
     mentions: list[Mention] = []
     diagnostics: list[Diagnostic] = []
@@ -63,7 +64,7 @@ def find(files: Files, paths: Collection[str] | None = None) -> Found:
                 is_wanted = has_pages_anywhere or path.startswith(pages.FOLDER)
             else:
                 is_wanted = path.endswith(YAML_ENDINGS)
-            if is_wanted and is_below(path, paths):
+            if is_wanted and is_below(path, wanted):
                 most = pages.MAX_BYTES if is_page else MAX_BYTES
                 file, refused = read_source(files, path, most)
                 diagnostics += refused
@@ -79,9 +80,11 @@ def is_below(path: str, paths: Collection[str] | None) -> bool:
 
     `.` stands for the whole curriculum.
     """
-    return paths is None or any(
-        wanted in (path, ".") or path.startswith(wanted.rstrip("/") + "/") for wanted in paths
-    )
+    if paths is None or "." in paths:
+        return True
+    while path and path not in paths and f"{path}/" not in paths:
+        path = path.rpartition("/")[0]
+    return bool(path)
 
 
 def mentions_in(file: SourceFile) -> list[Mention]:

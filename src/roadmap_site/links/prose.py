@@ -12,7 +12,9 @@ _END = (
     "\u201c\u201d\u201e\u201f\u00ab\u00bb\u3001\u3002\u3008-\u3011\u3014-\u301b"
     "\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f"
 )
-_WEB = re.compile(rf"(?<![A-Za-z0-9+])https?://[^{_END}]+", re.IGNORECASE)
+_LENGTH = 4000
+"""Characters of an address; what runs on without a space for longer is none."""
+_WEB = re.compile(rf"(?<![A-Za-z0-9+])https?://[^{_END}]{{1,{_LENGTH}}}", re.IGNORECASE)
 _WHOLE = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _CODE = re.compile(r"`[^`\n]{1,400}`")
 """A code span, as the site reads it."""
@@ -35,16 +37,16 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
         yield start, start + len(bare)
         return
     code = [] if is_whole else [found.span() for found in _CODE.finditer(text)]
-    passed = 0
-    for found in _WEB.finditer(text):
-        start = found.start()
+    passed = end = 0
+    while found := _WEB.search(text, end):
+        start, url = found.start(), _trimmed(found[0])
+        # Where a bracket ended it another may follow at once.
+        end = start + len(url)
         while passed < len(code) and code[passed][1] <= start:
             passed += 1
-        if passed < len(code) and code[passed][0] < start:
-            continue
-        url = _trimmed(found[0])
-        if not url.endswith("/") or url.count("/") > 2:
-            yield start, start + len(url)
+        is_code = passed < len(code) and code[passed][0] < start
+        if not is_code and not url.rstrip("/").endswith(":"):
+            yield start, end
 
 
 def _trimmed(url: str) -> str:

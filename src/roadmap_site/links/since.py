@@ -41,6 +41,7 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
     """
     files = Folder(root)
     older = revision(root, rev, must_know_where_left=False)
+    wanted = None if paths is None else frozenset(paths)
     found = find(files)
     marked = mark_changed(found.mentions, _older_mentions(files, found, older))
     note = (
@@ -49,8 +50,8 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
     )
     return Since(
         Found(
-            tuple(m for m in marked if is_below(m.span.file.path, paths)),
-            tuple(d for d in found.diagnostics if is_below(d.span.file.path, paths)),
+            tuple(m for m in marked if is_below(m.span.file.path, wanted)),
+            tuple(d for d in found.diagnostics if is_below(d.span.file.path, wanted)),
         ),
         () if older.is_where_left else (note,),
     )
