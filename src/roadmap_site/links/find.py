@@ -194,9 +194,14 @@ def _add(mentions: list[Mention], file: SourceFile, node: ScalarNode, is_address
         if writing is None:
             mentions += [Mention(url, node.span, is_literal=False) for _, _, url in places]
             return
+    is_on_one_line = node.start.line == node.end.line
     for start, end, url in places:
         if writing:
             start, end = writing.source_of(start, end)
         start, end = first + start, first + end
-        span = Span(file, *file.position(start), *file.position(end))
+        if is_on_one_line:
+            line, before = node.start.line + 1, node.start.index - node.start.column - 1
+            span = Span(file, line, start - before, line, end - before)
+        else:
+            span = Span(file, *file.position(start), *file.position(end))
         mentions.append(Mention(url, span, text[start:end] == url))

@@ -1,7 +1,7 @@
 """Which places of addresses are new since a revision.
 
-Places are paired with those of the revision, address by address: the likeliest first, by what
-stands on their lines and beside them. What finds no partner is new. So an address does not become
+Places are paired with those of the revision, address by address: the likeliest first, by their
+file, by what stands on their lines and beside them. What finds no partner is new. So an address does not become
 new by being moved, by its file's new name, or by new words beside it, and never more of its places
 are new than it has gained.
 """
@@ -135,10 +135,13 @@ _LIKENESSES: tuple[Callable[[Span], Hashable], ...] = (
     lambda span: (span.file.path, _lines(span, 3, 1)),
     lambda span: (span.file.path, _lines(span, 1, 0)),
     lambda span: (span.file.path, _lines(span, 0, 0)),
+    lambda span: span.file.path,
     lambda span: _lines(span, 3, 1),
     lambda span: _lines(span, 1, 0),
     lambda span: _lines(span, 0, 0),
-    lambda span: span.file.path,
     lambda _: (),
 )
-"""What two places have in common, from the same lines of the same file down to nothing."""
+"""What two places have in common, from the same lines of the same file down to nothing.
+
+The file comes first: a file that has as many places of an address as before has no new one.
+"""
