@@ -92,7 +92,8 @@ def mentions_in(file: SourceFile) -> list[Mention]:
 
     Nothing comes of what cannot be parsed.
     """
-    return _look(file)[0]
+    with without_gc():
+        return _look(file)[0]
 
 
 def _look(file: SourceFile) -> tuple[list[Mention], list[Diagnostic]]:

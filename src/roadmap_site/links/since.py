@@ -1,9 +1,9 @@
 """Which places of addresses are new since a revision.
 
 Places are paired with those of the revision, address by address: the likeliest first, by their
-file, by what stands on their lines and beside them. What finds no partner is new. So an address does not become
-new by being moved, by its file's new name, or by new words beside it, and never more of its places
-are new than it has gained.
+file, by what stands on their lines and beside them. What finds no partner is new. So an address
+does not become new by being moved, by its file's new name, or by new words beside it, and never
+more of its places are new than it has gained.
 """
 
 from __future__ import annotations
