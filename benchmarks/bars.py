@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.builds import Build
+from benchmarks.finding import Finding
 from benchmarks.formatting import Formatting
 from benchmarks.links import LIMITED_URLS, URLS, WAITING_URLS, Links
 from benchmarks.loading import Loading
@@ -20,9 +21,10 @@ LOADING_AT_MOST = 4.0
 FORMATTING_AT_MOST = 3.0
 FILE_FORMATTED_AT_MOST = 0.5
 """Seconds of CPU for the largest file of the repository's own curriculum."""
+FINDING_AT_MOST = 2.0
 BUILD_AT_MOST = 0.8
 RATIO_SIZE = 1000
-"""The number of weeks at which the two above are judged."""
+"""The number of weeks at which loading, formatting and building are judged."""
 SAVES_AT_MOST = {"roadmap_site": 0.5, "mkdocs": 2.0}
 """Seconds until a save shows, at the 95th percentile, by the command that serves."""
 LINKS_AT_MOST = 1 / 0.35
@@ -84,12 +86,14 @@ class Results:
     """Everything that was measured.
 
     `loading`, `formatting` and `rounds` by the number of weeks, `saves` by the command that serves.
-    `own_file` is the largest file of the repository's own curriculum, formatted.
+    `own_file` is the largest file of the repository's own curriculum, formatted. `finding` is of
+    the addresses of a library.
     """
 
     loading: Mapping[int, Loading]
     formatting: Mapping[int, Formatting]
     own_file: Formatting
+    finding: Finding
     rounds: Mapping[int, Rounds]
     sites: Sequence[Site]
     saves: Mapping[str, Saves]
@@ -126,6 +130,9 @@ def _speed_bars(results: Results) -> Iterator[Bar]:
         yield Bar(f"fmt / ruamel.yaml, {weeks}", formatting.ratio, FORMATTING_AT_MOST)
     own = results.own_file
     yield Bar("fmt of one file", own.ours, FILE_FORMATTED_AT_MOST, "s", own.largest)
+    finding = results.finding
+    name = f"finding {finding.addresses:,} addresses / compose"
+    yield Bar(name, finding.ratio, FINDING_AT_MOST)
     if rounds := results.rounds.get(RATIO_SIZE):
         yield Bar(f"CPU of a build, ours / plain, {weeks}", rounds.ratio, BUILD_AT_MOST)
     for command, saves in results.saves.items():
