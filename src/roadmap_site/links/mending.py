@@ -1,0 +1,165 @@
+"""Moved addresses written anew at their places, where nothing else changes with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from roadmap_site.check.rules.links import MOVED_LINK
+from roadmap_site.edit import apply_edits
+from roadmap_site.load.nodes import parse
+from roadmap_site.model.diagnostic import Diagnostic, Edit
+from roadmap_site.model.links import Mention
+from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, SourceFile, Span
+
+Find = Callable[[SourceFile], Sequence[Mention]]
+"""Reads the addresses of a file, with their places, in order."""
+
+_WRITABLE = re.compile(r'https?://[^\s<>"\\^`{|}]+')
+"""Addresses that may be written at all: what is left out has to be percent-encoded in one."""
+_YAML = (".yml", ".yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came of mending moved links: new texts by the files as they were, mended, left over."""
+
+    texts: Mapping[SourceFile, str]
+    mended: tuple[Diagnostic, ...]
+    left: tuple[Diagnostic, ...]
+
+
+def moved_texts(diagnostics: Sequence[Diagnostic], find: Find) -> Moved:
+    """Make the fixes of moved links, and of nothing else; nothing is written.
+
+    What `find` does not read as it is meant in the new text of a file is left.
+    """
+    edits: dict[SourceFile, dict[Span, Edit]] = {}
+    for diagnostic in diagnostics:
+        for edit in _edits_of(diagnostic):
+            edits.setdefault(edit.span.file, {})[edit.span] = edit
+    texts, made = {}, set[Span]()
+    for file, some in sorted(edits.items(), key=lambda pair: pair[0].path):
+        if sound := _sound(file, list(some.values()), find(file), find):
+            texts[file] = apply_edits(file, sound)
+            made.update(edit.span for edit in sound)
+    is_mended = [any(e.span in made for e in _edits_of(d)) for d in diagnostics]
+    pairs = list(zip(diagnostics, is_mended, strict=True))
+    return Moved(
+        texts,
+        tuple(diagnostic for diagnostic, mended in pairs if mended),
+        tuple(diagnostic for diagnostic, mended in pairs if not mended),
+    )
+
+
+def sound_edits(wanted: Sequence[tuple[Mention, str]], find: Find) -> dict[Span, Edit]:
+    """The edits that write addresses in place of others, by place; unsound ones are left out.
+
+    An address is written as it is, or between double quotes where YAML would else misread it.
+    """
+    edits: dict[SourceFile, dict[Span, Edit]] = {}
+    for mention, address in wanted:
+        if _WRITABLE.fullmatch(address) and address.isprintable():
+            edits.setdefault(mention.span.file, {})[mention.span] = Edit(mention.span, address)
+    return {
+        edit.span: edit
+        for file, some in edits.items()
+        for edit in _sound(file, list(some.values()), find(file), find, quotes=True)
+    }
+
+
+def _edits_of(diagnostic: Diagnostic) -> tuple[Edit, ...]:
+    fix = diagnostic.fix
+    return fix.edits if fix and diagnostic.rule.code == MOVED_LINK.code else ()
+
+
+def _sound(
+    file: SourceFile,
+    edits: list[Edit],
+    before: Sequence[Mention],
+    find: Find,
+    *,
+    quotes: bool = False,
+) -> list[Edit]:
+    """Those of a file's edits that can be made; halved until the unsound ones are found."""
+    if not edits or _holds(file, edits, before, find):
+        return edits
+    if len(edits) > 1:
+        half = len(edits) // 2
+        found = [
+            *_sound(file, edits[:half], before, find, quotes=quotes),
+            *_sound(file, edits[half:], before, find, quotes=quotes),
+        ]
+        return found if _holds(file, found, before, find) else []
+    (edit,) = edits
+    quoted = [Edit(edit.span, f'"{edit.text}"')]
+    is_tried = quotes and file.path.endswith(_YAML)
+    return quoted if is_tried and _holds(file, quoted, before, find) else []
+
+
+def _holds(file: SourceFile, edits: Sequence[Edit], before: Sequence[Mention], find: Find) -> bool:
+    """Whether a file with edits made has the same addresses at the same lines, but the new ones."""
+    written = {edit.span: edit.text.strip('"') for edit in edits}
+    if not written.keys() <= {mention.span for mention in before if mention.is_literal}:
+        return False
+    moved = {m.url: written[m.span] for m in before if m.span in written}
+    edited = SourceFile(file.path, apply_edits(file, edits))
+    after = find(edited)
+    return (
+        len(after) == len(before)
+        and all(_is_as_meant(*pair, written, moved) for pair in zip(before, after, strict=True))
+        and (not file.path.endswith(_YAML) or _is_same_tree(file, edited, moved))
+    )
+
+
+def _is_as_meant(
+    old: Mention, new: Mention, written: Mapping[Span, str], moved: Mapping[str, str]
+) -> bool:
+    if old.span.line != new.span.line or old.is_literal != new.is_literal:
+        return False
+    if old.span in written:
+        return new.url == written[old.span]
+    # An alias says what its anchor says, and that may have been written anew.
+    return new.url == old.url or (not old.is_literal and new.url == moved.get(old.url))
+
+
+def _is_same_tree(file: SourceFile, edited: SourceFile, moved: Mapping[str, str]) -> bool:
+    """Whether two YAML files have the same values, but for moved addresses."""
+    (old, faults), (new, new_faults) = parse(file), parse(edited)
+    if old is None or new is None or len(faults) != len(new_faults):
+        return False
+    before, after = list(_values(old)), list(_values(new))
+    return len(before) == len(after) and all(
+        one == other or _is_rewritten(one, other, moved)
+        for one, other in zip(before, after, strict=True)
+    )
+
+
+def _is_rewritten(old: str | int, new: str | int, moved: Mapping[str, str]) -> bool:
+    if not isinstance(old, str) or not isinstance(new, str):
+        return False
+    if old.strip() in moved:
+        return new.strip() == moved[old.strip()]
+    # In prose `find` has said which addresses there are; quotes would be words of it.
+    return any(url in old for url in moved) and new.count('"') == old.count('"')
+
+
+def _values(root: Node) -> Iterator[str | int]:
+    """Every key and scalar in order, and of each list and mapping how much it holds."""
+    met = set[int]()
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        # What aliases repeat is looked at once.
+        if id(node) in met:
+            continue
+        met.add(id(node))
+        if isinstance(node, ScalarNode):
+            yield node.value
+        elif isinstance(node, SequenceNode):
+            yield len(node.children)
+            nodes += reversed(node.children)
+        elif isinstance(node, MappingNode):
+            yield len(node.pairs)
+            nodes += reversed([part for pair in node.pairs.values() for part in pair])
