@@ -19,11 +19,17 @@ Find = Callable[[SourceFile], Sequence[Mention]]
 _WRITABLE = re.compile(r'https?://[^\s<>"\\^`{|}]+')
 """Addresses that may be written at all: what is left out has to be percent-encoded in one."""
 _YAML = (".yml", ".yaml")
+TRIES = 200
+"""How often a file is read again to tell sound edits from others; who has more runs it twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What came of mending moved links: new texts by the files as they were, mended, left over."""
+    """What came of mending moved links: new texts by the files as they were, mended, left over.
+
+    An alias of what was mended is neither: it has no fix of its own, and leads where its anchor
+    does.
+    """
 
     texts: Mapping[SourceFile, str]
     mended: tuple[Diagnostic, ...]
@@ -39,17 +45,19 @@ def moved_texts(diagnostics: Sequence[Diagnostic], find: Find) -> Moved:
     for diagnostic in diagnostics:
         for edit in _edits_of(diagnostic):
             edits.setdefault(edit.span.file, {})[edit.span] = edit
-    texts, made = {}, set[Span]()
+    texts, changed = {}, set[Span]()
     for file, some in sorted(edits.items(), key=lambda pair: pair[0].path):
-        if sound := _sound(file, list(some.values()), find(file), find):
+        before = find(file)
+        if sound := _sound(file, list(some.values()), before, find):
             texts[file] = apply_edits(file, sound)
-            made.update(edit.span for edit in sound)
-    is_mended = [any(e.span in made for e in _edits_of(d)) for d in diagnostics]
-    pairs = list(zip(diagnostics, is_mended, strict=True))
+            after = find(SourceFile(file.path, texts[file]))
+            pairs = zip(before, after, strict=True)
+            changed.update(old.span for old, new in pairs if old.url != new.url)
+    of_moved = [d for d in diagnostics if _is_moved(d) and d.span in changed]
     return Moved(
         texts,
-        tuple(diagnostic for diagnostic, mended in pairs if mended),
-        tuple(diagnostic for diagnostic, mended in pairs if not mended),
+        tuple(diagnostic for diagnostic in of_moved if diagnostic.fix),
+        tuple(d for d in diagnostics if not (_is_moved(d) and d.span in changed)),
     )
 
 
@@ -71,7 +79,11 @@ def sound_edits(wanted: Sequence[tuple[Mention, str]], find: Find) -> dict[Span,
 
 def _edits_of(diagnostic: Diagnostic) -> tuple[Edit, ...]:
     fix = diagnostic.fix
-    return fix.edits if fix and diagnostic.rule.code == MOVED_LINK.code else ()
+    return fix.edits if fix and _is_moved(diagnostic) else ()
+
+
+def _is_moved(diagnostic: Diagnostic) -> bool:
+    return diagnostic.rule.code == MOVED_LINK.code
 
 
 def _sound(
@@ -82,20 +94,24 @@ def _sound(
     *,
     quotes: bool = False,
 ) -> list[Edit]:
-    """Those of a file's edits that can be made; halved until the unsound ones are found."""
-    if not edits or _holds(file, edits, before, find):
-        return edits
-    if len(edits) > 1:
-        half = len(edits) // 2
-        found = [
-            *_sound(file, edits[:half], before, find, quotes=quotes),
-            *_sound(file, edits[half:], before, find, quotes=quotes),
-        ]
-        return found if _holds(file, found, before, find) else []
-    (edit,) = edits
-    quoted = [Edit(edit.span, f'"{edit.text}"')]
-    is_tried = quotes and file.path.endswith(_YAML)
-    return quoted if is_tried and _holds(file, quoted, before, find) else []
+    """Those of a file's edits that can all be made."""
+    tries = iter(range(TRIES))
+
+    def tried(some: list[Edit]) -> list[Edit]:
+        """Halved until the unsound ones are told."""
+        if not some or next(tries, None) is None:
+            return []
+        if _holds(file, some, before, find):
+            return some
+        if len(some) > 1:
+            half = len(some) // 2
+            return [*tried(some[:half]), *tried(some[half:])]
+        quoted = [Edit(edit.span, f'"{edit.text}"') for edit in some]
+        is_tried = quotes and file.path.endswith(_YAML)
+        return quoted if is_tried and _holds(file, quoted, before, find) else []
+
+    found = tried(edits)
+    return found if found == edits or _holds(file, found, before, find) else []
 
 
 def _holds(file: SourceFile, edits: Sequence[Edit], before: Sequence[Mention], find: Find) -> bool:
