@@ -96,37 +96,36 @@ def _sound(
 ) -> list[Edit]:
     """Those of a file's edits that can all be made."""
     tries = iter(range(TRIES))
+    values = _values_in(file)
+
+    def holds(some: Sequence[Edit]) -> bool:
+        """Whether the edited file has the same addresses and values, but for the new ones."""
+        written = {edit.span: edit.text.strip('"') for edit in some}
+        if not written.keys() <= {mention.span for mention in before if mention.is_literal}:
+            return False
+        moved = {m.url: written[m.span] for m in before if m.span in written}
+        edited = SourceFile(file.path, apply_edits(file, some))
+        after = find(edited)
+        return (
+            len(after) == len(before)
+            and all(_is_as_meant(*pair, written, moved) for pair in zip(before, after, strict=True))
+            and _are_as_meant(values, _values_in(edited), moved)
+        )
 
     def tried(some: list[Edit]) -> list[Edit]:
         """Halved until the unsound ones are told."""
         if not some or next(tries, None) is None:
             return []
-        if _holds(file, some, before, find):
+        if holds(some):
             return some
         if len(some) > 1:
             half = len(some) // 2
             return [*tried(some[:half]), *tried(some[half:])]
         quoted = [Edit(edit.span, f'"{edit.text}"') for edit in some]
-        is_tried = quotes and file.path.endswith(_YAML)
-        return quoted if is_tried and _holds(file, quoted, before, find) else []
+        return quoted if quotes and file.path.endswith(_YAML) and holds(quoted) else []
 
     found = tried(edits)
-    return found if found == edits or _holds(file, found, before, find) else []
-
-
-def _holds(file: SourceFile, edits: Sequence[Edit], before: Sequence[Mention], find: Find) -> bool:
-    """Whether a file with edits made has the same addresses at the same lines, but the new ones."""
-    written = {edit.span: edit.text.strip('"') for edit in edits}
-    if not written.keys() <= {mention.span for mention in before if mention.is_literal}:
-        return False
-    moved = {m.url: written[m.span] for m in before if m.span in written}
-    edited = SourceFile(file.path, apply_edits(file, edits))
-    after = find(edited)
-    return (
-        len(after) == len(before)
-        and all(_is_as_meant(*pair, written, moved) for pair in zip(before, after, strict=True))
-        and (not file.path.endswith(_YAML) or _is_same_tree(file, edited, moved))
-    )
+    return found if found == edits or holds(found) else []
 
 
 def _is_as_meant(
@@ -140,12 +139,15 @@ def _is_as_meant(
     return new.url == old.url or (not old.is_literal and new.url == moved.get(old.url))
 
 
-def _is_same_tree(file: SourceFile, edited: SourceFile, moved: Mapping[str, str]) -> bool:
-    """Whether two YAML files have the same values, but for moved addresses."""
-    (old, faults), (new, new_faults) = parse(file), parse(edited)
-    if old is None or new is None or len(faults) != len(new_faults):
-        return False
-    before, after = list(_values(old)), list(_values(new))
+def _values_in(file: SourceFile) -> list[str | int]:
+    """What a YAML file says; nothing of another, or of one that cannot be read."""
+    root = parse(file)[0] if file.path.endswith(_YAML) else None
+    return list(_values(root)) if root else []
+
+
+def _are_as_meant(
+    before: Sequence[str | int], after: Sequence[str | int], moved: Mapping[str, str]
+) -> bool:
     return len(before) == len(after) and all(
         one == other or _is_rewritten(one, other, moved)
         for one, other in zip(before, after, strict=True)
