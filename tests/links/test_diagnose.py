@@ -48,6 +48,8 @@ def test_severity(status: LinkStatus) -> None:
     graded = [*diagnose(report), *diagnose(report, strict=[status])]
     assert tuple(diagnostic.rule.severity for diagnostic in graded) == SEVERITIES[status]
     assert {diagnostic.rule.code for diagnostic in graded} == {RULE_OF[status].code}
+    unchanged = link_report((places[1:], Judged(status)))
+    assert [d.rule.severity for d in diagnose(unchanged)] == [SEVERITIES[status][1]]
     others = set(LinkStatus) - {status}
     assert diagnose(report, strict=others) == diagnose(report)
 
@@ -81,6 +83,7 @@ def test_within_the_site_the_hint_is_another(status: LinkStatus, url: str) -> No
     assert found(status, url=url).hint == "write a page or an anchor that the site has"
     assert "site" not in found(status, url="HTTPS://example.org/").hint
     assert "site" not in found(status, url="//example.org/").hint
+    assert "site" not in found(LinkStatus.UNCHECKED, url=url).hint
 
 
 def test_long_texts_are_cut_but_an_address_to_write_is_whole() -> None:

@@ -17,6 +17,7 @@ from builders import LIBRARY, project
 from link_reports import NEW, OLD, moved_report, span_at
 from roadmap_site import load
 from roadmap_site.check import settle
+from roadmap_site.check.rules.links import RULE_OF
 from roadmap_site.edit import save
 from roadmap_site.links import mending
 from roadmap_site.links.diagnose import diagnose
@@ -50,13 +51,15 @@ def scalars(node: Node | None) -> Iterator[ScalarNode]:
 
 def in_scalar(file: SourceFile, node: ScalarNode) -> Iterator[Mention]:
     start = span_offset(file, node)
-    for found in ADDRESS.finditer(node.value):
-        at = file.text.find(found[0], start, node.end.index)
+    for found in ADDRESS.findall(node.value):
+        # The bracket of a sentence is none of the address.
+        url = found.rstrip(")") if found.count(")") > found.count("(") else found
+        at = file.text.find(url, start, node.end.index)
         if at < 0:
-            yield Mention(found[0], node.span, is_literal=False)
+            yield Mention(url, node.span, is_literal=False)
         else:
-            yield Mention(found[0], span_at(file, at, at + len(found[0])))
-            start = at + len(found[0])
+            yield Mention(url, span_at(file, at, at + len(url)))
+            start = at + len(url)
 
 
 def span_offset(file: SourceFile, node: ScalarNode) -> int:
@@ -169,6 +172,13 @@ def test_what_is_no_address_to_write_is_left(to: str, place: str) -> None:
     assert not moved.left[0].fix
 
 
+def test_quotes_are_no_words_of_a_sentence() -> None:
+    """Quotes would part the address from the bracket, and be read by everybody."""
+    moved = mended("a.yml", f"note: (see {OLD})\n", "https://new.test/(x")
+    assert not moved.texts
+    assert text_of(mended("a.yml", f"note: (see {OLD})\n")) == f"note: (see {NEW})\n"
+
+
 def test_one_that_cannot_be_mended_does_not_keep_others_from_it() -> None:
     text = f"a: '{OLD}'\nb: {OLD}\nc: [{OLD}]\nd: '{OLD}'\n"
     moved = mended("a.yml", text, "https://new.test/it's,ok")
@@ -255,12 +265,13 @@ def test_others_than_moved_ones_have_no_fix() -> None:
 
 def test_a_file_that_reads_otherwise_than_its_fixes_say_is_left() -> None:
     """A fix that was sound beside others need not be by itself; nothing is taken on trust."""
-    file = SourceFile("a.yml", f"url: {OLD}\n")
+    file = SourceFile("a.yml", f"url: {OLD}\nb: {OLD}s\n")
     diagnostics = diagnose(moved_report(read(file), {OLD: NEW}), find=read)
     for misread in (
         lambda found: found * 2,
         lambda found: [replace(mention, url="https://else.test/") for mention in found],
         lambda found: found[1:],
+        lambda found: [found[0], replace(found[1], url="https://else.test/")],
     ):
 
         def read_anew(file: SourceFile, misread: Any = misread) -> list[Mention]:
@@ -269,6 +280,14 @@ def test_a_file_that_reads_otherwise_than_its_fixes_say_is_left() -> None:
         moved = moved_texts(diagnostics, read_anew)
         assert (moved.texts, moved.mended) == ({}, ())
         assert moved.left == tuple(diagnostics)
+
+
+def test_fixes_of_other_rules_are_not_made() -> None:
+    file = SourceFile("a.yml", f"url: {OLD}\n")
+    (moved,) = diagnose(moved_report(read(file), {OLD: NEW}), find=read)
+    other = replace(moved, rule=RULE_OF[LinkStatus.BROKEN])
+    assert moved_texts([other], read).left == (other,)
+    assert not moved_texts([other], read).texts
 
 
 def test_what_is_accepted_is_not_mended_and_the_rest_is_saved(tmp_path: Path) -> None:

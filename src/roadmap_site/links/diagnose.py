@@ -82,7 +82,7 @@ def _diagnostic(
     strict: Collection[LinkStatus],
     edits: dict[Span, Edit],
 ) -> Diagnostic:
-    edit = edits.get(mention.span) if link.status is LinkStatus.MOVED else None
+    edit = edits.get(mention.span)
     return _rule(link.status, mention, strict).at(
         mention.span,
         _message(link),

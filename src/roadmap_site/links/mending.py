@@ -101,7 +101,7 @@ def _sound(
     def holds(some: Sequence[Edit]) -> bool:
         """Whether the edited file has the same addresses and values, but for the new ones."""
         written = {edit.span: edit.text.strip('"') for edit in some}
-        if not written.keys() <= {mention.span for mention in before if mention.is_literal}:
+        if not written.keys() <= {mention.span for mention in before}:
             return False
         moved = {m.url: written[m.span] for m in before if m.span in written}
         edited = SourceFile(file.path, apply_edits(file, some))
@@ -109,7 +109,7 @@ def _sound(
         return (
             len(after) == len(before)
             and all(_is_as_meant(*pair, written, moved) for pair in zip(before, after, strict=True))
-            and _are_as_meant(values, _values_in(edited), moved)
+            and _are_alike(values, _values_in(edited))
         )
 
     def tried(some: list[Edit]) -> list[Edit]:
@@ -131,8 +131,6 @@ def _sound(
 def _is_as_meant(
     old: Mention, new: Mention, written: Mapping[Span, str], moved: Mapping[str, str]
 ) -> bool:
-    if old.span.line != new.span.line or old.is_literal != new.is_literal:
-        return False
     if old.span in written:
         return new.url == written[old.span]
     # An alias says what its anchor says, and that may have been written anew.
@@ -145,22 +143,16 @@ def _values_in(file: SourceFile) -> list[str | int]:
     return list(_values(root)) if root else []
 
 
-def _are_as_meant(
-    before: Sequence[str | int], after: Sequence[str | int], moved: Mapping[str, str]
-) -> bool:
+def _are_alike(before: Sequence[str | int], after: Sequence[str | int]) -> bool:
+    """Whether two files say the same but for words in values, which `find` answers for.
+
+    Quotes around an address in a sentence would be words of it.
+    """
     return len(before) == len(after) and all(
-        one == other or _is_rewritten(one, other, moved)
+        one == other
+        or (isinstance(one, str) and isinstance(other, str) and one.count('"') == other.count('"'))
         for one, other in zip(before, after, strict=True)
     )
-
-
-def _is_rewritten(old: str | int, new: str | int, moved: Mapping[str, str]) -> bool:
-    if not isinstance(old, str) or not isinstance(new, str):
-        return False
-    if old.strip() in moved:
-        return new.strip() == moved[old.strip()]
-    # In prose `find` has said which addresses there are; quotes would be words of it.
-    return any(url in old for url in moved) and new.count('"') == old.count('"')
 
 
 def _values(root: Node) -> Iterator[str | int]:
