@@ -7,10 +7,12 @@ the site breaks by a change of the site alone, and which line did it no comparis
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from urllib.parse import quote
 
 from roadmap_site.links.origins import made_of, referred
 from roadmap_site.links.rendered import (
@@ -95,7 +97,7 @@ class _Check:
         fine: dict[str, list[Mention]] = defaultdict(list)
         for mention in mentions:
             address = address_of(mention.url, self.home)
-            if address is None or address.is_outside:
+            if address is None:
                 continue
             if self.site.has(address):
                 fine[mention.url].append(mention)
@@ -141,8 +143,12 @@ class _Check:
     # ------------------------------------------------------------------- where it is written
 
     def _note(self, address: Address, span: Span, *, is_changed: bool = True) -> None:
-        mention = Mention(address.url, span, is_literal=False, is_changed=is_changed)
+        mention = Mention(self._url(address), span, is_literal=False, is_changed=is_changed)
         self.places[address].append(mention)
+
+    def _url(self, address: Address) -> str:
+        """An address of the site from its root on; another of its host with the host."""
+        return f"//{self.home.host}{address.url}" if address.is_outside else address.url
 
     def _trace(self, address: Address, files: Sequence[str]) -> None:
         """Find out where a broken link is written that stands on some files."""
@@ -150,7 +156,7 @@ class _Check:
         for file in files:
             for link in self._written(file).get(address, ()):
                 is_written = True
-                self._note_written(address, link)
+                self._note_written(file, address, link)
         if is_written or address in self.places:
             return
         self.borne[address] = _borne(files)
@@ -165,17 +171,19 @@ class _Check:
             self.by_page[file] = written_links(page, document, self.site, self.home)
         return self.by_page[file]
 
-    def _note_written(self, address: Address, link: Written) -> None:
+    def _note_written(self, file: str, address: Address, link: Written) -> None:
         if link.meant is None:
             self._note(address, link.span)
-        elif self.site.has(link.meant):
-            sure = f"{link.target.partition('#')[0].removesuffix('.md')}/index.md"
-            self.said[address] = (
-                f"there is no file {cited(link.target)}; the page is led to by {cited(sure)}"
-            )
-            self._note(address, link.span)
-        else:
+        elif not self.site.has(link.meant):
             self._note(link.meant, link.span)
+        else:
+            right = f"{link.target.partition('#')[0].removesuffix('.md')}/index.md"
+            if link.is_raw:
+                folder = posixpath.dirname(file)
+                right = quote(posixpath.relpath(f"/{link.meant.path}", f"/{folder}"))
+                right += "/" if link.meant.path.endswith("/") else ""
+            self.said[address] = f"{cited(link.target)} leads nowhere; write {cited(right)}"
+            self._note(address, link.span)
 
     def _made_of(self, address: Address, files: Sequence[str]) -> Iterator[Span]:
         """What a link that nobody has written is made of, as far as it can be said."""
@@ -200,7 +208,7 @@ class _Check:
         status, detail = self._verdict(address, hints)
         if borne := self.borne.get(address):
             detail = f"{detail}; {borne}"
-        return CheckedLink(address.url, Judged(status, detail), places)
+        return CheckedLink(self._url(address), Judged(status, detail), places)
 
     def _verdict(self, address: Address, hints: bool) -> tuple[LinkStatus, str]:
         if said := self.said.get(address):

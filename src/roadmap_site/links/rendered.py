@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from roadmap_site.links.tags import anchors, tags, targets
 
@@ -52,9 +52,9 @@ class Address:
 
     @property
     def url(self) -> str:
-        """It as a link from the site's root; letters of any script are left as they are."""
+        """It as a link from the root of the site, or the host; letters of any script stay."""
         anchor = f"#{_encoded(self.anchor)}" if self.anchor else ""
-        return f"/{_encoded(self.path)}{anchor}"
+        return f"/{_encoded(self.path.removeprefix('/'))}{anchor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _NOT_IN_URLS = str.maketrans({"\t": "", "\n": "", "\r": "", "\\": "/"})
 _BLANKS = "".join(map(chr, range(33)))
+_DOT = re.compile("%2e", re.IGNORECASE)
 _DIRECTIVE = ":~:"
 """What begins a text fragment, which browsers keep to themselves."""
 
@@ -199,15 +200,14 @@ def is_own(url: str, site_url: str) -> bool:
     home = home_of(site_url)
     if home.host == "localhost" or _IP.fullmatch(home.host):
         return False
-    found = address_of(url, home) if _SCHEME.match(url) else None
-    return found is not None and not found.is_outside
+    return _SCHEME.match(url) is not None and address_of(url, home) is not None
 
 
 _IP = re.compile(r"[\d.]+|.*:.*")
 
 
 def address_of(link: str, home: Home, path: str = "", base: str = "") -> Address | None:
-    """Where a link leads that stands in a file of the site; None where it leaves the host.
+    """Where a link leads that stands in a file of the site; None for another site's address.
 
     `base` is the `base href` of the document.
     """
@@ -217,15 +217,18 @@ def address_of(link: str, home: Home, path: str = "", base: str = "") -> Address
             link = urljoin(base, link)
         if link.startswith("//"):
             link = f"https:{link}"
-        if _SCHEME.match(link):
+        is_whole = _SCHEME.match(link)
+        if is_whole:
             there = home_of(link)
             if urlsplit(link).scheme not in _PORTS or not there.host:
                 return None
             if (there.host, there.port) != (home.host, home.port):
                 return None
+            here = "/"
+            link = urlunsplit(("", "", *urlsplit(link)[2:])) or "/"
         else:
-            link = urljoin(quote(home.path + address_of_file(path)), link)
-        parts = urlsplit(link)
+            here = quote(home.path + address_of_file(path))
+        parts = urlsplit(urljoin(here, _DOT.sub(".", link)))
     except ValueError:  # it is no address
         return None
     whole = unquote(parts.path) or "/"
@@ -235,5 +238,5 @@ def address_of(link: str, home: Home, path: str = "", base: str = "") -> Address
     if f"{whole}/" == home.path:
         return Address("", anchor)
     if not whole.startswith(home.path):
-        return Address(whole, anchor, is_outside=True)
+        return None if is_whole else Address(whole, anchor, is_outside=True)
     return Address(whole.removeprefix(home.path), anchor)

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from roadmap_site.links.rendered import Address, Document, Home, RenderedSite, address_of
 from roadmap_site.links.tags import tags, targets
-from roadmap_site.model.pages import Link, WrittenPage
+from roadmap_site.model.pages import WrittenPage
 from roadmap_site.model.source import SourceFile, Span
 
 _SOURCE = ".md"
@@ -22,11 +22,13 @@ _OWN_FOLDER = ("index", "README")
 class Written:
     """A link in Markdown or raw HTML: its target as written, and the place of it.
 
-    `meant` is the page of a file of Markdown that MkDocs did not find; None for all else.
+    `meant` is where its file stands in the site, where it names one that MkDocs did not find or,
+    in raw HTML, did not look for. None for all else.
     """
 
     target: str
     span: Span
+    is_raw: bool
     meant: Address | None = None
 
 
@@ -39,38 +41,45 @@ def written_links(
     file; what it does not find, and raw HTML, stays as it is, and browsers take it for an address.
     """
     found: dict[Address, list[Written]] = defaultdict(list)
-    for target, span in _targets(page):
+    written = list(_targets(page))
+    raw = {target for target, _, is_raw in written if is_raw}
+    for target, span, is_raw in written:
         meant = _of_file(target, document, page, site)
-        if target in document.links and (
-            asked := address_of(target, home, document.path, document.base)
-        ):
-            # Nobody means the file `page/other.md` in the site, which is what a browser asks for.
-            is_source = asked.path.endswith(_SOURCE) and meant is not None
-            found[asked].append(Written(target, span, meant if is_source else None))
+        is_found = not is_raw and target in raw and meant is not None and site.has(meant)
+        if target in document.links and not is_found:
+            if asked := address_of(target, home, document.path, document.base):
+                named = meant if meant and _FILE.search(urlsplit(target).path) else None
+                found[asked].append(Written(target, span, is_raw, named))
         elif meant:
-            found[meant].append(Written(target, span))
+            found[meant].append(Written(target, span, is_raw))
     return found
 
 
-def _targets(page: WrittenPage) -> Iterator[tuple[str, Span]]:
-    """Every target that stands on a page, in Markdown and in raw HTML, and its place."""
+_FILE = re.compile(r"\.(?!html?$)\w+$")
+"""How a target ends that is a file's name rather than a page's address."""
+
+
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*+<?([^\s>]++)", re.MULTILINE)
+_TAG_AT_MOST = 10_000
+"""Characters of a tag in which its address is sought."""
+
+
+def _targets(page: WrittenPage) -> Iterator[tuple[str, Span, bool]]:
+    """Every target that stands on a page, its place, and whether it is in raw HTML."""
+    file = page.file
+    # Where labels stand for targets, these are written below the text.
+    defined: dict[str, int] = {}
+    for found in _DEFINITION.finditer(file.text):
+        defined.setdefault(found[1], found.start(1))
     for link in page.links:
-        yield link.target, _place(page.file, link)
-    for name, attributes, start in tags(page.file.text):
+        is_here = not link.target or link.target_span.text == link.target
+        at = -1 if is_here else defined.get(link.target, -1)
+        yield link.target, link.target_span if at < 0 else _span(file, at, link.target), False
+    for name, attributes, start in tags(file.text):
         for target in targets(name, attributes):
             if target:
-                at = page.file.text.find(target, start)
-                yield target, _span(page.file, at if at >= 0 else start, target)
-
-
-def _place(file: SourceFile, link: Link) -> Span:
-    """Where a link's target is written: where a label stands for it, where that is defined."""
-    if not link.target or link.target_span.text == link.target:
-        return link.target_span
-    found = re.search(
-        rf"^ {{0,3}}\[[^\]\n]+\]:[ \t]*<?({re.escape(link.target)})", file.text, re.MULTILINE
-    )
-    return _span(file, found.start(1), link.target) if found else link.target_span
+                at = file.text.find(target, start, start + _TAG_AT_MOST)
+                yield target, _span(file, max(at, start), target), True
 
 
 def _span(file: SourceFile, start: int, text: str) -> Span:
