@@ -68,7 +68,7 @@ class Runner:
     ) -> None:
         self.job, self.base = job, base
         self.origin, self.clone, self.temp = (folder / n for n in ("origin", "clone", "temp"))
-        self.temp.mkdir()
+        self.temp.mkdir(parents=True)
         self.write(new_project())
         self.git(self.origin, "init", "--quiet", f"--initial-branch={base}")
         self.commit("Begin")
