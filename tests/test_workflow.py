@@ -58,6 +58,7 @@ def test_no_workflow_gives_a_pull_request_more_than_reading(name: str) -> None:
         elif "pull_request" in events:
             assert not writes or "!= 'pull_request'" in condition
         if "issues" in writes:
+            assert wants == {"contents": "read", "issues": "write"}
             assert events <= {"schedule", "workflow_dispatch"} or events == {"workflow_call"}
         for step in job.get("steps", ()):
             uses = step.get("uses", "")
