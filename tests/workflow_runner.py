@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,12 @@ class Runner:
     """
 
     def __init__(
-        self, folder: Path, change: Mapping[str, str], job: Mapping[str, Any], base: str = "main"
+        self,
+        folder: Path,
+        change: Mapping[str, str],
+        job: Mapping[str, Any],
+        base: str = "main",
+        gone: Iterable[str] = (),
     ) -> None:
         self.job, self.base = job, base
         self.origin, self.clone, self.temp = (folder / n for n in ("origin", "clone", "temp"))
@@ -74,6 +79,8 @@ class Runner:
         self.commit("Begin")
         self.git(self.origin, "switch", "--quiet", "--create=topic")
         self.write(change)
+        for name in gone:
+            (self.origin / name).unlink()
         self.commit("Change")
         self.git(self.origin, "switch", "--quiet", base)
         (self.origin / "notes.txt").write_text("Meanwhile")
@@ -97,9 +104,16 @@ class Runner:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
 
-    def git(self, folder: Path, *arguments: str) -> None:
+    def git(self, folder: Path, *arguments: str) -> str:
         command = ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments]
-        subprocess.run(command, cwd=folder, env=self.environment(), check=True, capture_output=True)
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=self.environment(),
+            check=True,
+            capture_output=True,
+            encoding="utf-8",
+        ).stdout
 
     def commit(self, message: str) -> None:
         self.git(self.origin, "add", "--all")
@@ -156,6 +170,11 @@ class Runner:
             self.summary.read_text("utf-8"),
             dict(line.split("=", 1) for line in lines),
         )
+
+    def put_base(self) -> None:
+        """The base revision where the first step of a pull request's job puts it."""
+        at = self.git(self.clone, "merge-base", "HEAD", f"origin/{self.base}").strip()
+        self.git(self.clone, "worktree", "add", "--detach", str(self.temp / "base"), at)
 
     def put_program(self, path: str, text: str) -> None:
         """A program of the tests' own, by its place among the job's temporary files."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from workflow_runner import REPOSITORY, Run, Runner, own, with_defaults
+from workflow_runner import REPOSITORY, Run, Runner, new_project, own, with_defaults
 
 ON_PULL_REQUEST = with_defaults(own("links.yml"), "links")
 WEEKLY = with_defaults(own("links-weekly.yml"), "links")
@@ -73,6 +73,7 @@ def value(arguments: Sequence[str], option: str) -> str:
 )
 def test_a_fork_may_have_300_addresses_asked(tmp_path: Path, head: str, limit: str | None) -> None:
     runner = Runner(tmp_path, {}, ON_PULL_REQUEST)
+    runner.put_base()
     put_tool(runner, 0)
     done = runner.run("Check the links", values={HEAD: head})
     assert (done.code, done.output) == (0, "Said by the tool\n")
@@ -89,6 +90,7 @@ def test_a_fork_may_have_300_addresses_asked(tmp_path: Path, head: str, limit: s
 @pytest.mark.parametrize("code", [0, 1, 2, 3])
 def test_the_step_ends_as_the_tool_does(tmp_path: Path, code: int) -> None:
     runner = Runner(tmp_path, {}, ON_PULL_REQUEST)
+    runner.put_base()
     put_tool(runner, code)
     assert runner.run("Check the links", values={HEAD: REPOSITORY}).code == code
 
@@ -96,6 +98,7 @@ def test_the_step_ends_as_the_tool_does(tmp_path: Path, code: int) -> None:
 def test_names_of_a_stranger_are_no_commands(tmp_path: Path) -> None:
     evil = "$(touch${IFS}stolen);`touch${IFS}stolen`'\"|%0A::error"
     runner = Runner(tmp_path, {}, ON_PULL_REQUEST, base="main-$(touch${IFS}stolen);`id`'&\"|x")
+    runner.put_base()
     put_tool(runner, 0)
     done = runner.run("Check the links", values={HEAD: f"{evil}\n::error::x"})
     assert (done.code, done.output, done.summary) == (0, "Said by the tool\n", "")
@@ -107,10 +110,26 @@ def test_a_pull_request_brings_no_memory(tmp_path: Path) -> None:
     """Files of its own where the memory might be: nothing reads or writes them."""
     names = ("links.jsonl", "temp/links.jsonl", ".roadmap-site/links.jsonl")
     runner = Runner(tmp_path, dict.fromkeys(names, "forged\n"), ON_PULL_REQUEST)
+    runner.put_base()
     put_tool(runner, 0)
     assert runner.run("Check the links", values={HEAD: REPOSITORY}).code == 0
     assert not Path(value(asked(runner), "--cache")).is_relative_to(runner.clone)
     assert {(runner.clone / name).read_text() for name in names} == {"forged\n"}
+
+
+def test_the_site_is_built_as_the_base_says_of_what_the_pull_request_has(tmp_path: Path) -> None:
+    gone, new = "curriculum/pages/about.md", "curriculum/pages/new.md"
+    change = {new: "# New", "mkdocs.yml": "hooks: [evil.py]\n", "evil.py": "raise SystemExit(9)"}
+    runner = Runner(tmp_path, change, ON_PULL_REQUEST, gone=[gone])
+    runner.put_base()
+    put_tool(runner, 0)
+    assert runner.run("Check the links", values={HEAD: REPOSITORY}).code == 0
+    config = Path(value(asked(runner), "--config-file"))
+    assert "evil" in (runner.clone / "mkdocs.yml").read_text()
+    assert config.read_text("utf-8") == new_project()["mkdocs.yml"]
+    assert (config.parent / new).read_text() == "# New"
+    assert not (config.parent / gone).exists()
+    assert not (config.parent / "evil.py").exists()
 
 
 # -------------------------------------------------------------------------------------- scheduled
