@@ -60,7 +60,8 @@ class Run:
 class Runner:
     """Runs the steps of a job in a clone of a pull request's merge, as GitHub checks it out.
 
-    `job` is from a reusable workflow, its inputs at their defaults.
+    `job` is from a reusable workflow, its inputs at their defaults. The base is a new project with
+    the files of `begin`; the pull request writes those of `change`, and takes away those of `gone`.
     """
 
     def __init__(
@@ -70,11 +71,12 @@ class Runner:
         job: Mapping[str, Any],
         base: str = "main",
         gone: Iterable[str] = (),
+        begin: Mapping[str, str] | None = None,
     ) -> None:
         self.job, self.base = job, base
         self.origin, self.clone, self.temp = (folder / n for n in ("origin", "clone", "temp"))
         self.temp.mkdir(parents=True)
-        self.write(new_project())
+        self.write({**new_project(), **(begin or {})})
         self.git(self.origin, "init", "--quiet", f"--initial-branch={base}")
         self.commit("Begin")
         self.git(self.origin, "switch", "--quiet", "--create=topic")

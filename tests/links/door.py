@@ -55,7 +55,7 @@ class Loopback(AbstractResolver):
 
 
 def is_loopback(address: IPAddress, port: int) -> bool:
-    return address.is_loopback and port in (80, *SERVERS.values())
+    return address.is_loopback and port in SERVERS.values()
 
 
 if __name__ == "__main__":
