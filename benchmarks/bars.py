@@ -11,6 +11,7 @@ from statistics import median
 
 from benchmarks.builds import Build
 from benchmarks.formatting import Formatting
+from benchmarks.links import LIMITED_URLS, URLS, WAITING_URLS, Links
 from benchmarks.loading import Loading
 from benchmarks.pages import PageSize
 from benchmarks.saves import Saves
@@ -24,6 +25,11 @@ RATIO_SIZE = 1000
 """The number of weeks at which the two above are judged."""
 SAVES_AT_MOST = {"roadmap_site": 0.5, "mkdocs": 2.0}
 """Seconds until a save shows, at the 95th percentile, by the command that serves."""
+LINKS_AT_MOST = 1 / 0.35
+"""The time of a bare loop of aiohttp being 1."""
+LINK_CPU_AT_MOST = 0.6
+LINKS_LIMITED_AT_MOST, LINKS_WAITING_AT_MOST = 30.0, 3.0
+LINKS_PEAK_AT_MOST = 120_000_000
 GROWTH_AT_MOST = 2.3
 GROWTH_SIZES = (1000, 2000)
 LOADING_SIZES = (1000, 5000)
@@ -87,6 +93,7 @@ class Results:
     rounds: Mapping[int, Rounds]
     sites: Sequence[Site]
     saves: Mapping[str, Saves]
+    links: Links
 
 
 def cpu_ratio(ones: Iterable[Build], others: Iterable[Build]) -> float:
@@ -125,10 +132,22 @@ def _speed_bars(results: Results) -> Iterator[Bar]:
         name = f"seconds until a save shows, p95 of {len(saves.seconds)}"
         where = f"{command.replace('_', '-')} serve"
         yield Bar(name, saves.p95, SAVES_AT_MOST[command], where=where)
+    yield from _link_bars(results.links)
     once, twice = (results.rounds.get(size) for size in GROWTH_SIZES)
     if once and twice:
         name = "CPU of a build, {1:,} weeks / {0:,} weeks".format(*GROWTH_SIZES)
         yield Bar(name, cpu_ratio(twice.ours, once.ours), GROWTH_AT_MOST)
+
+
+def _link_bars(links: Links) -> Iterator[Bar]:
+    yield Bar(f"{URLS:,} links asked for / a bare loop", links.ratio, LINKS_AT_MOST)
+    yield Bar("milliseconds of CPU for a link", links.cpu_each, LINK_CPU_AT_MOST)
+    limited = f"seconds for {LIMITED_URLS} links of a host that limits its rate"
+    yield Bar(limited, links.limited, LINKS_LIMITED_AT_MOST)
+    waiting = f"seconds where {WAITING_URLS} links ask to wait for an hour"
+    yield Bar(waiting, links.waiting, LINKS_WAITING_AT_MOST)
+    yield Bar("peak memory of asking for links", links.peak, LINKS_PEAK_AT_MOST, "B")
+    yield Bar("links with a wrong answer", links.wrong, 0)
 
 
 def _page_bars(site: Site) -> Iterator[Bar]:

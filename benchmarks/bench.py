@@ -20,6 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks import links
 from benchmarks.bars import Bar, Results, Rounds, Site, bars
 from benchmarks.builds import Build, BuildError, build
 from benchmarks.formatting import Formatting
@@ -89,8 +90,10 @@ def _folder(kept: Path | None) -> Iterator[Path]:
 
 
 def measure(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
-    """Save while serving; generate, load and build every size; build the own tracks once."""
+    """Save while serving, ask for links, load and build every size, build the own tracks once."""
     saves = {command: _saves(command) for command in COMMANDS}
+    _say("asking for links")
+    asked = links.measure_apart(rounds)
     configs = {size: generate(size, folder / str(size)) for size in sizes}
     loading = {size: _loading(ours.parent, rounds) for size, (ours, _) in configs.items()}
     if LARGEST not in loading:
@@ -103,7 +106,7 @@ def measure(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
     build(SITE_CONFIG, folder / "own")
     sites = [_weigh("own tracks", folder / "own", generated=False)]
     sites += [_weigh(_weeks(n), _site(ours), generated=True) for n, (ours, _) in configs.items()]
-    return Results(loading, formatting, own_file, built, sites, saves)
+    return Results(loading, formatting, own_file, built, sites, saves, asked)
 
 
 def _loading(folder: Path, rounds: int) -> Loading:
@@ -167,6 +170,7 @@ def _data(results: Results, found: Sequence[Bar]) -> dict[str, Any]:
         "formatting": {size: asdict(one) for size, one in results.formatting.items()},
         "own_file": asdict(results.own_file),
         "saves": {command: asdict(saves) for command, saves in results.saves.items()},
+        "links": asdict(results.links),
         "builds": {size: asdict(rounds) for size, rounds in results.rounds.items()},
     }
 
