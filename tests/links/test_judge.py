@@ -211,6 +211,8 @@ NEW = "https://example.test/new/page"
         (chain((301, NEW + "?v=dQw4w9WgXcQ")), NEW + "?v=dQw4w9WgXcQ"),
         (chain((301, "https://example.org/de/docs/page")), ""),
         (chain((301, "https://example.org/pt-BR/docs/page")), ""),
+        (chain((301, "https://example.org/de/page")), "https://example.org/de/page"),
+        (chain((301, "https://example.org/de/guide/page")), "https://example.org/de/guide/page"),
         (chain((301, "https://example.org/v2/docs/page")), "https://example.org/v2/docs/page"),
         (chain((301, "https://me:pass@example.test/new/page")), ""),
         (chain((301, "ftp://example.test/new/page")), ""),
@@ -227,6 +229,16 @@ def test_moved(seen: Seen, replacement: str) -> None:
     assert judged.replacement == replacement
     assert judged.status is (LinkStatus.MOVED if replacement else LinkStatus.OK)
     assert judged.detail
+
+
+def test_what_leads_to_itself_has_not_moved() -> None:
+    seen = Seen((Hop("https://example.org/%C3%A9", 301), Hop("https://example.org/%C3%A9", 200)))
+    assert judge("https://example.org/é", [seen]).status is LinkStatus.OK
+
+
+def test_what_an_address_had_before_may_stay() -> None:
+    old, new = "http://example.org/a?ref=x", "https://example.org/a?ref=x"
+    assert judge(old, [Seen((Hop(old, 301, new), Hop(new, 200)))]).replacement == new
 
 
 def test_encryption_alone_is_a_move() -> None:

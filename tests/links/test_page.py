@@ -105,6 +105,10 @@ def test_a_body_that_is_too_long_is_cut() -> None:
             '<base href="https://example.test/d/"><link rel=canonical href=e>',
             "https://example.test/d/e",
         ),
+        (
+            '<base href="https://example.test/d/"><base href="/f/"><link rel=canonical href=e>',
+            "https://example.test/d/e",
+        ),
         ('<base href="//["><link rel=canonical href=e>', "https://example.org/a/e"),
         ("<link rel=canonical href='javascript:alert(1)'>", ""),
         ("<link rel=canonical href='//['>", ""),

@@ -94,7 +94,7 @@ _UNFIT = re.compile(r"[\s\"<>\\^`{|}]")
 
 @dataclass(frozen=True, slots=True)
 class _Opinion:
-    """What one attempt says. `kind` tells which failures for good are the same."""
+    """What one attempt says, and which `kind` of failure for good it is, if it is one."""
 
     judged: Judged
     kind: str = ""
@@ -132,7 +132,7 @@ def judge(url: str, seen: Sequence[Seen]) -> Judged:
             return of_status[status]
     last = told[-1].judged
     is_sure = len(told) > 1 and len({one.kind for one in told}) == 1
-    if is_sure and set(of_status) == {LinkStatus.BROKEN}:
+    if is_sure and last.status is LinkStatus.BROKEN:
         return replace(last, detail=_together(told))
     if LinkStatus.TLS in of_status:
         return of_status[LinkStatus.TLS]

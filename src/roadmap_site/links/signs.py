@@ -67,7 +67,7 @@ _SAYS_GONE = re.compile(
     rf"(?: sorry| oops| \d| anymore)?(?: (?:error )?404)?(?: error| page| \d)?"
     # `HTTP 404` alone is the name of an article.
     rf"|{_SORRY}404(?: error| page| error page)?"
-    rf"|{_NUMBER}(?!http 404)(?:404|410 gone)"
+    rf"|{_NUMBER}(?:404|410 gone)"
 )
 
 _CHALLENGES = frozenset(
