@@ -61,14 +61,9 @@ def diagnose(
     return [
         _diagnostic(link, mention, strict, edits)
         for link in report.links
-        if link.status in RULE_OF and not _is_offline(link)
+        if link.status in RULE_OF
         for mention in link.mentions
     ]
-
-
-def _is_offline(link: CheckedLink) -> bool:
-    """Whether nobody meant to ask for it: a line for each would say nothing."""
-    return link.status is LinkStatus.UNCHECKED and not link.judged.detail
 
 
 def _edits(report: LinkReport, find: Find) -> dict[Span, Edit]:
