@@ -270,6 +270,7 @@ def test_whole_sarif() -> None:
                 ],
             }
         ],
+        "partialFingerprints": {"pathAndText/v1": error["partialFingerprints"]["pathAndText/v1"]},
         "suppressions": [],
     }
     assert (warning["level"], info["level"]) == ("warning", "note")

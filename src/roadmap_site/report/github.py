@@ -5,9 +5,10 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from roadmap_site.model.diagnostic import Diagnostic, Report, Severity
+from roadmap_site.model.diagnostic import Diagnostic, Report, Rule, Severity
 from roadmap_site.report.text import printable, summary_text
 
 SHOWN = 10
@@ -16,20 +17,44 @@ SHOWN = 10
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def report_github(report: Report, *, prefix: str = "") -> str:
-    """An annotation a fault, errors first, as many as GitHub shows, and a line that sums up."""
-    return "\n".join([*_annotations(report, prefix), summary_text(report)])
+def report_github(
+    report: Report,
+    *,
+    prefix: str = "",
+    rest: str = "`roadmap-site check` shows all",
+    gravest: Sequence[Rule] = (),
+) -> str:
+    """An annotation a fault, errors first, as many as GitHub shows, and a line that sums up.
+
+    `rest` says where those are that it doesn't show. Of one level, those of the rules in `gravest`
+    come first, in that order, and what is cited once more comes after what nobody has read yet;
+    where it is empty, they come by file and line.
+    """
+    faults = _by_gravity(report, gravest) if gravest else report.diagnostics
+    return "\n".join([*_annotations(faults, prefix, rest), summary_text(report)])
 
 
-def _annotations(report: Report, prefix: str) -> Iterator[str]:
+def _by_gravity(report: Report, gravest: Sequence[Rule]) -> list[Diagnostic]:
+    ranks = {rule.code: rank for rank, rule in enumerate(gravest)}
+    times = Counter[tuple[str, str]]()
+    keys = []
+    for place, diagnostic in enumerate(report):
+        code = diagnostic.rule.code
+        told = (code, diagnostic.span.text)
+        keys.append((times[told], ranks.get(code, len(ranks)), place))
+        times[told] += 1
+    return [report.diagnostics[place] for _, _, place in sorted(keys)]
+
+
+def _annotations(faults: Sequence[Diagnostic], prefix: str, rest: str) -> Iterator[str]:
     for severity, level in _LEVELS.items():
-        found = [d for d in report if d.rule.severity is severity]
+        found = [d for d in faults if d.rule.severity is severity]
         # The last place goes to what says that there are more.
         shown = found if len(found) <= SHOWN else found[: SHOWN - 1]
         for diagnostic in shown:
             yield _annotation(level, diagnostic, prefix)
         if more := len(found) - len(shown):
-            yield f"::{level} title=roadmap-site::and {more} more: `roadmap-site check` shows all"
+            yield f"::{level} title=roadmap-site::and {more} more: {rest}"
 
 
 def _annotation(level: str, diagnostic: Diagnostic, prefix: str) -> str:

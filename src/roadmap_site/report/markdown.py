@@ -10,17 +10,17 @@ from collections.abc import Sequence
 
 from roadmap_site.report.text import printable
 
-_WORDS = re.compile(r"(?!GH-)[^\W_]+(?:[ -][^\W_]+)*")
+_WORDS = re.compile(r"(?!.*\bGH-)[^\W_]+(?:[ -][^\W_]+)*", re.IGNORECASE)
 """Nothing that GitHub makes markup, a link or a mention of."""
 TEXT_LENGTH = 160
 """Characters shown of a text."""
 
 
-def code_span(text: str) -> str:
-    """A text to the letter, on one line, cut where it is long."""
-    flat = printable(" ".join(text[: TEXT_LENGTH * 4].split()))
-    if len(flat) > TEXT_LENGTH:
-        flat = f"{flat[: TEXT_LENGTH - 3]}..."
+def code_span(text: str, length: int = TEXT_LENGTH) -> str:
+    """A text to the letter, on one line, cut where it is longer."""
+    flat = printable(" ".join(text[: length * 4].split()))
+    if len(flat) > length:
+        flat = f"{flat[: length - 3]}..."
     # A span ends at a run of as many backticks as it began with.
     fence = "`" * (1 + max(map(len, re.findall("`+", flat)), default=0))
     space = " " if flat.startswith("`") or flat.endswith("`") else ""
@@ -33,9 +33,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
-def cell(text: str) -> str:
+def cell(text: str, length: int = TEXT_LENGTH) -> str:
     """A text for a cell of a table: as it is where it is words only, else to the letter."""
-    if _WORDS.fullmatch(text) and len(text) <= TEXT_LENGTH:
+    if _WORDS.fullmatch(text) and len(text) <= length:
         return text
     # A cell ends at a bar, even within a code span.
-    return code_span(text.replace("|", "\N{BROKEN BAR}"))
+    return code_span(text.replace("|", "\N{BROKEN BAR}"), length)

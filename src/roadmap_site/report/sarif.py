@@ -6,7 +6,9 @@ are that document's.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +17,14 @@ from roadmap_site.model.source import Span
 from roadmap_site.report.structured import dumps, sound
 from roadmap_site.report.text import URL_CHARACTERS
 
+RESULTS = 5_000
+"""Results that GitHub keeps of a run; it refuses more than 25,000.
+
+https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+"""
+FINGERPRINT = "pathAndText/v1"
+"""Not `primaryLocationLineHash`: GitHub computes that, and warns of any other value in it."""
+
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -22,30 +32,42 @@ def report_sarif(report: Report, rules: Sequence[Rule], *, version: str, prefix:
     """A report as a SARIF log in ASCII.
 
     `rules` are all that were looked for, `version` is the checker's, and `prefix` goes before each
-    path.
+    path. Of more than RESULTS the gravest are in it, and a note says how many are not.
     """
     rules = sorted(
         {rule.code: rule for rule in (*(d.rule for d in report), *rules)}.values(),
         key=lambda rule: rule.code,
     )
     places = {rule.code: place for place, rule in enumerate(rules)}
-    results = [_result(d, places, prefix) | {"suppressions": []} for d in report]
-    results += [
-        _result(d, places, prefix) | {"suppressions": [_suppression(reason)]}
-        for d, reason in report.accepted
+    found = [*report, *(diagnostic for diagnostic, _ in report.accepted)]
+    suppressions = [*([] for _ in report), *([_suppression(why)] for _, why in report.accepted)]
+    results = [
+        _result(diagnostic, places, prefix)
+        | {"partialFingerprints": {FINGERPRINT: fingerprint}, "suppressions": suppressed}
+        for diagnostic, fingerprint, suppressed in zip(
+            found, _fingerprints(found, prefix), suppressions, strict=True
+        )
     ]
+    left = len(results) - RESULTS
+    if left > 0:
+        # Those accepted go first, then the mildest; Python's sort keeps their order otherwise.
+        results.sort(key=_gravity)
+        del results[RESULTS:]
     driver = {
         "name": "roadmap-site",
         "semanticVersion": version,
         "rules": [_rule(rule, report.help_url(rule)) for rule in rules],
     }
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         # YAML's line breaks, by which lines are counted here (3.14.26).
         "newlineSequences": ["\r\n", "\n", "\r", "\x85", "\u2028", "\u2029"],
         "results": results,
     }
+    if left > 0:
+        note = {"level": "note", "message": _message(f"and {left} more, which are left out here")}
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [note]}]
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -95,6 +117,32 @@ def _result(diagnostic: Diagnostic, places: dict[str, int], prefix: str) -> dict
         changes = [_change(path, some, prefix) for path, some in edits.items()]
         data["fixes"] = [{"description": _message(fix.does), "artifactChanges": changes}]
     return data
+
+
+def _gravity(result: dict[str, Any]) -> tuple[bool, int]:
+    return bool(result["suppressions"]), list(_LEVELS.values()).index(result["level"])
+
+
+def _fingerprints(found: Sequence[Diagnostic], prefix: str) -> list[str]:
+    """What tells each result from the others, wherever lines move to (3.27.17).
+
+    A hash of the path and of what stands at the place, and a number where the same fault is found
+    there in the same words again.
+    """
+    times = Counter[tuple[str, str]]()
+    made = []
+    for diagnostic in found:
+        text = f"{prefix}{diagnostic.span.file.path}\0{_first_line(diagnostic.span)}"
+        digest = sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+        told = (diagnostic.rule.code, digest)
+        times[told] += 1
+        made.append(f"{digest}:{times[told]}")
+    return made
+
+
+def _first_line(span: Span) -> str:
+    end = span.end_column - 1 if span.end_line == span.line else None
+    return span.file.line(span.line)[span.column - 1 : end]
 
 
 def _change(path: str, edits: Sequence[Edit], prefix: str) -> dict[str, Any]:

@@ -101,9 +101,9 @@ def report_json(report: Report, *, prefix: str = "", statistics: bool = False) -
     """A report as JSON in ASCII, whatever it cites; `prefix` goes before each path."""
     data = ReportData(
         version=VERSION,
-        diagnostics=[_diagnostic(d, report, prefix) for d in report],
+        diagnostics=[diagnostic_data(d, report, prefix) for d in report],
         accepted=[
-            AcceptedData(**_diagnostic(d, report, prefix), reason=sound(reason))
+            AcceptedData(**diagnostic_data(d, report, prefix), reason=sound(reason))
             for d, reason in report.accepted
         ],
         summary=Summary(
@@ -131,7 +131,8 @@ def sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _diagnostic(diagnostic: Diagnostic, report: Report, prefix: str) -> DiagnosticData:
+def diagnostic_data(diagnostic: Diagnostic, report: Report, prefix: str) -> DiagnosticData:
+    """A fault, for programs; `report` knows where its rule is explained."""
     rule, fix = diagnostic.rule, diagnostic.fix
     return DiagnosticData(
         code=rule.code,
@@ -140,9 +141,9 @@ def _diagnostic(diagnostic: Diagnostic, report: Report, prefix: str) -> Diagnost
         message=sound(diagnostic.message),
         hint=sound(diagnostic.hint),
         help_url=report.help_url(rule),
-        **_place(diagnostic.span, prefix),
+        **place_data(diagnostic.span, prefix),
         related=[
-            RelatedData(**_place(related.span, prefix), message=sound(related.message))
+            RelatedData(**place_data(related.span, prefix), message=sound(related.message))
             for related in diagnostic.related
         ],
         fix=_fix(fix, prefix) if fix else None,
@@ -150,11 +151,12 @@ def _diagnostic(diagnostic: Diagnostic, report: Report, prefix: str) -> Diagnost
 
 
 def _fix(fix: Fix, prefix: str) -> FixData:
-    edits = [EditData(**_place(edit.span, prefix), text=edit.text) for edit in fix.edits]
+    edits = [EditData(**place_data(edit.span, prefix), text=edit.text) for edit in fix.edits]
     return FixData(does=sound(fix.does), edits=edits)
 
 
-def _place(span: Span, prefix: str) -> Place:
+def place_data(span: Span, prefix: str) -> Place:
+    """A stretch of a file, for programs; `prefix` goes before its path."""
     return Place(
         path=sound(prefix + span.file.path),
         line=span.line,

@@ -123,14 +123,22 @@ def printable(text: str) -> str:
     return text.replace("##[", "##\\u005b")
 
 
+def inert(line: str) -> str:
+    """A line at whose beginning, spaces set aside, GitHub's runner finds no order."""
+    order = line.lstrip()
+    space = line[: len(line) - len(order)]
+    return f"{space}\\u003a{order[1:]}" if order.startswith("::") else line
+
+
 def _linked(text: str, url: str) -> str:
     """A hyperlink as terminals read it (OSC 8)."""
     return f"\x1b]8;;{quote(url, safe=URL_CHARACTERS)}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def _place(span: Span, prefix: str) -> str:
-    path = printable(span.file.path)
-    return f"{prefix}{path}:{span.line}:{span.column}"
+    # It stands at the beginning of a line.
+    path = inert(f"{prefix}{printable(span.file.path)}")
+    return f"{path}:{span.line}:{span.column}"
 
 
 def _excerpt(span: Span, style: Callable[[str, str], str]) -> Iterator[str]:

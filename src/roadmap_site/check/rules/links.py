@@ -16,14 +16,15 @@ BROKEN_LINK = _of(
     Severity.ERROR,
     """A link that leads nowhere.
 
-    What it checks: each address answers, and not with 404 or 410, which is asked twice; its host
-    exists; its redirects end. Within the site, the page and the anchor are there.
+    What it checks: each address has a host that exists, redirects that end, and an answer other
+    than 404 and 410, which are believed the second time only. Within the site, the page and the
+    anchor are there. With `--since`, this fails where the address is new; elsewhere it is an info.
 
     Why it matters: a learner who follows it is left alone.
 
     Example: `url: https://docs.python.org/3/no-such-page.html`
 
-    Use instead: the page's new address, or another resource that teaches the same.
+    Use instead: the address that the page has now, or another resource that teaches the same.
     """,
 )
 INVALID_LINK = _of(
@@ -33,9 +34,10 @@ INVALID_LINK = _of(
     """A link that nothing may be asked for.
 
     What it checks: each address is http or https, at port 80 or 443, of a public host, and so is
-    each that it redirects to.
+    each that it redirects to. With `--since`, this fails where the address is new; elsewhere it is
+    an info.
 
-    Why it matters: readers cannot open it, and a program that did could be led to what is private.
+    Why it matters: readers cannot open it, and whoever checks it could be led to what is private.
 
     Example: `url: http://192.168.0.1/notes`
 
@@ -48,14 +50,14 @@ MOVED_LINK = _of(
     Severity.INFO,
     """A link that leads on to another address for good.
 
-    What it checks: no address answers with permanent redirects (301, 308) alone to one that works.
-    `roadmap-site links --fix` writes the new one.
+    What it checks: no address redirects for good, with 301 or 308 at every step, to a page of the
+    same kind that works.
 
-    Why it matters: the old address works as long as somebody keeps it up.
+    Why it matters: the old address works only as long as somebody keeps it up.
 
     Example: `url: https://numpy.org/devdocs/user/quickstart`
 
-    Use instead: the address that it leads to.
+    Use instead: the address that it leads to, which the hint gives.
     """,
     fixable=True,
 )
@@ -65,14 +67,14 @@ MISSING_FRAGMENT = _of(
     Severity.WARNING,
     """A link to a place that its page does not have.
 
-    What it checks: what follows `#` in an address is an id or a name on the page, as far as the
-    page's HTML says; pages that scripts make are left alone.
+    What it checks: what follows `#` in an address is an id or a name in the page's HTML. Pages that
+    scripts make, and those too long to read to the end, are left alone.
 
     Why it matters: the reader lands at the top of the page and has to search.
 
     Example: `url: https://docs.python.org/3/tutorial/classes.html#no-such-part`
 
-    Use instead: an anchor that the page has, or the page without one.
+    Use instead: an anchor that the page has, or its address without one.
     """,
 )
 SUSPECT_LINK = _of(
@@ -81,14 +83,14 @@ SUSPECT_LINK = _of(
     Severity.WARNING,
     """A link whose page looks as if it were gone.
 
-    What it checks: no page answers 200 with a title that says it was not found, and none leads to
-    its site's home page instead of what was asked for.
+    What it checks: no page has a title that says it was not found while its host says 200, and no
+    address of a page leads to its site's home page.
 
-    Why it matters: the host says that all is well; the reader sees that it is not.
+    Why it matters: the host says that all is well; the reader may see that it is not.
 
     Example: `url: https://example.org/courses/2019` that leads to `https://example.org/`
 
-    Use instead: open it, and write the address that has what is meant.
+    Use instead: the address that has what is meant. Where a browser shows just that, all is well.
     """,
 )
 UNTRUSTED_LINK = _of(
@@ -97,14 +99,15 @@ UNTRUSTED_LINK = _of(
     Severity.WARNING,
     """A link to a host whose certificate cannot be trusted.
 
-    What it checks: the certificate of each host is in date, of its name, and signed by somebody
-    browsers trust.
+    What it checks: the certificate of each host is in date, made out to its name, and signed by
+    somebody whom browsers trust. Four whole runs with `--cache` that find otherwise, over two days
+    or more, make it a broken link.
 
     Why it matters: browsers warn so loudly that readers turn back.
 
     Example: `url: https://expired.badssl.com/`
 
-    Use instead: tell the host's owner; meanwhile, another resource.
+    Use instead: another resource, until the host's owner has mended it.
     """,
 )
 FLAKY_LINK = _of(
@@ -113,10 +116,11 @@ FLAKY_LINK = _of(
     Severity.WARNING,
     """A link whose host failed, twice.
 
-    What it checks: no address answers with 5xx, refuses the connection or closes it, in two passes.
-    Four such runs over two days, and `links` calls it broken.
+    What it checks: no host answers with 5xx, refuses the connection or closes it without an answer,
+    in both passes of a run. Four whole runs with `--cache` that find it so, over two days or more,
+    make it a broken link.
 
-    Why it matters: it may be a bad day, or the end.
+    Why it matters: it may be a bad day, or the end. It says nothing about the change at hand.
 
     Example: `url: https://example.org/always-down`
 
@@ -129,10 +133,12 @@ SILENT_LINK = _of(
     Severity.WARNING,
     """A link that did not answer in time, twice.
 
-    What it checks: each address answers within the time that `--timeout` gives, in one of two
-    passes. Four such runs over two days, and `links` calls it broken.
+    What it checks: each address answers within the seconds that `--timeout` gives, in one of the
+    two passes of a run. Four whole runs with `--cache` in which it does not, over two days or more,
+    make it a broken link.
 
-    Why it matters: a reader does not wait that long either.
+    Why it matters: a reader does not wait that long either. It says nothing about the change at
+    hand.
 
     Example: `url: https://example.org/slow`
 
@@ -145,13 +151,14 @@ BLOCKED_LINK = _of(
     Severity.INFO,
     """A link whose host does not answer programs.
 
-    What it checks: no address answers with 401, 403, 407, 429, 451, 999 or a challenge for humans.
+    What it checks: no host refuses to say: with 401, 402, 403, 407, 429, 451 or 999, with a puzzle
+    for people, or by asking for more patience than a run has.
 
     Why it matters: nothing is known about it; a person who opens it may well see the page.
 
     Example: `url: https://www.linkedin.com/learning/python-essential-training`
 
-    Use instead: nothing, where a browser opens it.
+    Use instead: nothing, where a browser opens it; otherwise a resource that everybody can read.
     """,
 )
 UNCHECKED_LINK = _of(
@@ -160,7 +167,8 @@ UNCHECKED_LINK = _of(
     Severity.INFO,
     """A link that nobody asked for.
 
-    What it checks: the run came to every address before its deadline and its limit.
+    What it checks: every address is asked for: with the network, before the run's deadline, within
+    its limit.
 
     Why it matters: nothing is known about it.
 

@@ -1,0 +1,127 @@
+"""What became of links, as faults at the places where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from roadmap_site.check.rules.links import RULE_OF
+from roadmap_site.links.mending import Find, sound_edits
+from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Rule, Severity, cited
+from roadmap_site.model.links import CheckedLink, LinkReport, LinkStatus, Mention
+from roadmap_site.model.source import Span
+
+FAILING = (LinkStatus.BROKEN, LinkStatus.INVALID)
+"""What is an error wherever it is new."""
+DETAIL_LENGTH = 160
+"""Characters of a detail in a message."""
+REPLACEMENT_LENGTH = 400
+"""Characters of an address that a hint gives in full; `--fix` writes longer ones too."""
+
+_SEEN = {
+    LinkStatus.BROKEN: "leads nowhere",
+    LinkStatus.INVALID: "is not an address that everybody can open",
+    LinkStatus.FRAGMENT: "names a place that its page does not have",
+    LinkStatus.SUSPECT: "looks as if its page were gone",
+    LinkStatus.TLS: "is at a host whose certificate cannot be trusted",
+    LinkStatus.FLAKY: "did not work today",
+    LinkStatus.TIMEOUT: "did not answer in time",
+    LinkStatus.BLOCKED: "does not answer programs",
+    LinkStatus.MOVED: "has moved for good",
+    LinkStatus.UNCHECKED: "was not asked for",
+}
+_HINTS = {
+    LinkStatus.BROKEN: "write the address that it has now, or take another resource",
+    LinkStatus.INVALID: "write an address that everybody can open: http or https, a public host",
+    LinkStatus.FRAGMENT: "write an anchor that the page has, or the address without one",
+    LinkStatus.SUSPECT: "open it in a browser, and write the address that has what is meant",
+    LinkStatus.TLS: "open it in a browser; where that warns too, take another resource",
+    LinkStatus.FLAKY: "nothing to do now; look again in some days",
+    LinkStatus.TIMEOUT: "nothing to do now; look again in some days",
+    LinkStatus.BLOCKED: "open it in a browser; where a person sees the page, all is well",
+    LinkStatus.MOVED: "write the address that it leads to",
+    LinkStatus.UNCHECKED: "nothing to do now; a later run asks for it",
+}
+_WITHIN = "write a page or an anchor that the site has"
+_EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+
+
+def diagnose(
+    report: LinkReport, *, strict: Collection[LinkStatus] = (), find: Find | None = None
+) -> list[Diagnostic]:
+    """A fault for each place of each link that is not ok.
+
+    Broken and invalid ones, and those of a `strict` status, are errors at changed places; at
+    others broken and invalid ones are infos. A moved link comes with a fix at each changed place
+    that has the address to the letter, where `find`, which reads a file's addresses anew, shows
+    that nothing else changes with it. Without `find` there are no fixes.
+    """
+    edits = _edits(report, find) if find else {}
+    return [
+        _diagnostic(link, mention, strict, edits)
+        for link in report.links
+        if link.status in RULE_OF
+        for mention in link.mentions
+    ]
+
+
+def _edits(report: LinkReport, find: Find) -> dict[Span, Edit]:
+    wanted = [
+        (mention, link.judged.replacement)
+        for link in report.of(LinkStatus.MOVED)
+        for mention in link.mentions
+        if mention.is_literal and mention.is_changed
+    ]
+    return sound_edits(wanted, find)
+
+
+def _diagnostic(
+    link: CheckedLink,
+    mention: Mention,
+    strict: Collection[LinkStatus],
+    edits: dict[Span, Edit],
+) -> Diagnostic:
+    edit = edits.get(mention.span)
+    return _rule(link.status, mention, strict).at(
+        mention.span,
+        _message(link),
+        hint=_hint(link),
+        fix=Fix(f"writes {_shown(link.judged.replacement)}", (edit,)) if edit else None,
+    )
+
+
+def _rule(status: LinkStatus, mention: Mention, strict: Collection[LinkStatus]) -> Rule:
+    rule = RULE_OF[status]
+    if mention.is_changed and (status in FAILING or status in strict):
+        return _graded(rule, Severity.ERROR)
+    return _graded(rule, Severity.INFO) if status in FAILING else rule
+
+
+def _graded(rule: Rule, severity: Severity) -> Rule:
+    return rule if rule.severity is severity else replace(rule, severity=severity)
+
+
+def _message(link: CheckedLink) -> str:
+    seen = f"{cited(link.url)} {_SEEN[link.status]}"
+    detail = _short(link.judged.detail, DETAIL_LENGTH)
+    return f"{seen}: {detail}" if detail else seen
+
+
+def _hint(link: CheckedLink) -> str:
+    if link.judged.replacement:
+        return f"write {_shown(link.judged.replacement)}"
+    is_within = not _EXTERNAL.match(link.url)
+    if is_within and link.status in (LinkStatus.BROKEN, LinkStatus.FRAGMENT):
+        return _WITHIN
+    return _HINTS[link.status]
+
+
+def _shown(address: str) -> str:
+    return f"`{_short(address, REPLACEMENT_LENGTH)}`"
+
+
+def _short(text: str, length: int) -> str:
+    # A stranger's endless text should not be split whole.
+    flat = " ".join(text[: length * 8].split())
+    return flat if len(flat) <= length else f"{flat[: length - 3]}..."
