@@ -130,6 +130,7 @@ FINE = (
     '<a href="javascript:void(0)">a</a>',
     '<img alt="a" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
     '<img alt="a" src="../../img/dot.svg" srcset="../../img/dot.svg 2x, ../../img/dot.svg 3x">',
+    '<img alt="a" src="../../img/dot.svg" srcset="data:image/gif;base64,R0lGODlh 2x">',
     "![dot](../img/dot.svg)",
     '`<a href="../../code/">`',
     '<!-- <a href="../../comment/">a</a> -->',
