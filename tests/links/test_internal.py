@@ -130,6 +130,7 @@ FINE = (
     '<a href="javascript:void(0)">a</a>',
     '<img alt="a" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
     '<img alt="a" src="../../img/dot.svg" srcset="../../img/dot.svg 2x, ../../img/dot.svg 3x">',
+    '<img alt="a" src="../../img/dot.svg" srcset="data:image/gif;base64,R0lGODlh 2x">',
     "![dot](../img/dot.svg)",
     '`<a href="../../code/">`',
     '<!-- <a href="../../comment/">a</a> -->',
@@ -143,12 +144,18 @@ WRONG = (
         "/abuot/",
         "the site has no page `abuot/`; did you mean `about/`?",
     ),
-    ("[a](../About.md)", "../About.md", "/About/", "did you mean `about/`?"),
+    ("[a](../ABOUT.md)", "../ABOUT.md", "/ABOUT/", "did you mean `about/`?"),
     (
         "words [a](../about.md#writen)",
         "../about.md#writen",
         "/about/#writen",
         "the page `about/` has no `#writen`; did you mean `#written`?",
+    ),
+    (
+        "[a](../b%C3%BCcher.md#ä)",
+        "../b%C3%BCcher.md#ä",
+        "/bücher/#ä",
+        "the page `bücher/` has no `#ä`",
     ),
     ("[a](#nothing)", "#nothing", "/guide/start/#nothing", "`guide/start/` has no `#nothing`"),
     (
@@ -645,8 +652,8 @@ def test_no_warning_keeps_a_strict_site_from_being_looked_at(tmp_path: Path) -> 
 
 def test_sites_without_folders_for_pages(tmp_path: Path) -> None:
     """Other plugins' sites have `guide.html` for `guide.md`."""
-    text = "[a](sub/other.md) [b](sub/othre.md) [c](#gone)\n"
-    html = '<a href="sub/other.html">a</a> <a href="sub/othre.md">b</a> <a href="#gone">c</a>'
+    text = "[a](sub/other.md#x) [b](sub/othre.md) [c](#gone)\n"
+    html = '<a href="sub/other.html#x">a</a> <a href="sub/othre.md">b</a> <a href="#gone">c</a>'
     write_files(tmp_path, {"guide.html": html, "sub/other.html": "", "index.html": ""})
     project = make_project(tmp_path / "project")
     curriculum = load(project / "curriculum").curriculum
@@ -656,8 +663,9 @@ def test_sites_without_folders_for_pages(tmp_path: Path) -> None:
     result = internal_links(site, curriculum, pages={"guide.html": page})
     by_hand = [it for it in result if it.mentions[0].span.file.path == "pages/guide.md"]
     assert [(it.url, it.mentions[0].span.column) for it in by_hand] == [
-        ("/sub/othre/", 23),
-        ("/guide.html#gone", 41),
+        ("/sub/other.html#x", 5),
+        ("/sub/othre/", 25),
+        ("/guide.html#gone", 43),
     ]
 
 
@@ -679,6 +687,8 @@ def test_sites_without_folders_for_pages(tmp_path: Path) -> None:
         ('<meta http-equiv="refresh" content="0; url=\'m/\'">', ["/m/"]),
         ("<script>'<a href=\"n/\">'</script><!-- <a href=n/> --><style><a href=n/></style>", []),
         ("<p>a <b & c < d <a href=n/", []),
+        ('<!--> <a href="s/">a</a> <!-- --!><a href="t/">a</a>', ["/s/", "/t/"]),
+        ('<form name="f"></form><a href="#f">a</a>', ["/404.html#f"]),
     ],
 )
 def test_links_are_read_as_browsers_read_them(
@@ -722,6 +732,11 @@ def test_a_whole_site_reads_as_it_does_by_pythons_parser(full: Built) -> None:
 def test_a_search_index_of_another_kind_says_nothing(tmp_path: Path, index: str) -> None:
     write_files(tmp_path, {"search/search_index.json": index})
     assert read_site(tmp_path).lists == {"search/search_index.json": ()}
+
+
+def test_the_site_map_is_read_as_xml(tmp_path: Path) -> None:
+    write_files(tmp_path, {"sitemap.xml": f"<urlset><loc> {SITE}a&amp;b/ </loc></urlset>"})
+    assert read_site(tmp_path).lists == {"sitemap.xml": (f"{SITE}a&b/",)}
 
 
 def test_what_the_search_finds_is_looked_at(tmp_path: Path) -> None:
