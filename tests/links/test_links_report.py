@@ -647,7 +647,7 @@ def test_nothing_in_sarif_acts(words: str, status: LinkStatus) -> None:
 
 def crowded(words: str, status: LinkStatus) -> tuple[LinkReport, Report]:
     """The same with a place that is accepted, and a fault that is none of a link's."""
-    links, report = of(words, status)
+    links, _ = of(words, status)
     file = SourceFile(f"{words}.md", words)
     place = Mention(words, Span(file, 1, 1, 1, 2))
     mentions = (*links.links[0].mentions, place)
