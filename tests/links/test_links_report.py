@@ -682,6 +682,14 @@ def test_nothing_in_markdown_acts(words: str, title: str, status: LinkStatus) ->
     }
 
 
+def test_a_number_of_an_issue_is_no_word() -> None:
+    """GitHub makes a reference of `GH-1` wherever it stands in a text."""
+    for title in ("GH-1", "fixes GH-1", "see gh-12 too"):
+        markdown = links_markdown(LinkReport(()), Report(()), title=title)
+        assert markdown.startswith(f"## `{title}`\n")
+    assert links_markdown(LinkReport(()), Report(()), title="High-1").startswith("## High-1\n")
+
+
 def test_a_hostile_title_is_shown_to_the_letter() -> None:
     markdown = links_markdown(LinkReport(()), Report(()), title="<b> @you fixes #1")
     assert markdown.startswith("## `<b> @you fixes #1`\n")
