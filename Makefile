@@ -7,6 +7,7 @@ ADDR ?= 127.0.0.1:8000
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 LOCK_ARGS ?=
+LINKS_ARGS ?=
 UV = 0.13.8
 
 bin = $(VENV)/bin
@@ -14,7 +15,7 @@ bin = $(VENV)/bin
 pytest_args = $(if $(filter no,$(BROWSER)),-m "not browser") $(PYTEST_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check editor schema lint format types bench lock wheel smoke clean venv
+.PHONY: help serve site test check links editor schema lint format types bench lock wheel smoke clean venv
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,9 +30,13 @@ test: venv ## Run the tests, in a browser too (PYTEST_ARGS='-k search'; BROWSER=
 	@$(bin)/python tests/ensure_browser.py $(pytest_args)
 	$(bin)/python -m pytest $(pytest_args)
 
-check: venv ## Check the curriculum and its style
+check: venv ## Check the curriculum, its style, and the links within its site
 	$(bin)/roadmap-site check --strict
 	$(bin)/roadmap-site fmt --check
+	$(bin)/roadmap-site links --offline
+
+links: venv ## Ask for every link of the curriculum on the network (LINKS_ARGS='--since origin/main')
+	$(bin)/roadmap-site links --cache .cache/links.jsonl $(LINKS_ARGS)
 
 editor: venv .cache/language_server/node_modules ## Test what an editor's language server makes of the YAML (needs Node.js)
 	$(bin)/python -m pytest tests/language_server $(PYTEST_ARGS)

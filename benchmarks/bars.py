@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.builds import Build
+from benchmarks.finding import Finding
 from benchmarks.formatting import Formatting
+from benchmarks.links import LIMITED_URLS, URLS, WAITING_URLS, Links
 from benchmarks.loading import Loading
 from benchmarks.pages import PageSize
 from benchmarks.saves import Saves
@@ -19,11 +21,17 @@ LOADING_AT_MOST = 4.0
 FORMATTING_AT_MOST = 3.0
 FILE_FORMATTED_AT_MOST = 0.5
 """Seconds of CPU for the largest file of the repository's own curriculum."""
+FINDING_AT_MOST = 2.0
 BUILD_AT_MOST = 0.8
 RATIO_SIZE = 1000
-"""The number of weeks at which the two above are judged."""
+"""The number of weeks at which loading, formatting and building are judged."""
 SAVES_AT_MOST = {"roadmap_site": 0.5, "mkdocs": 2.0}
 """Seconds until a save shows, at the 95th percentile, by the command that serves."""
+LINKS_AT_MOST = 1 / 0.35
+"""The time of a bare loop of aiohttp being 1."""
+LINK_CPU_AT_MOST = 0.6
+LINKS_LIMITED_AT_MOST, LINKS_WAITING_AT_MOST = 30.0, 3.0
+LINKS_PEAK_AT_MOST = 120_000_000
 GROWTH_AT_MOST = 2.3
 GROWTH_SIZES = (1000, 2000)
 LOADING_SIZES = (1000, 5000)
@@ -78,15 +86,18 @@ class Results:
     """Everything that was measured.
 
     `loading`, `formatting` and `rounds` by the number of weeks, `saves` by the command that serves.
-    `own_file` is the largest file of the repository's own curriculum, formatted.
+    `own_file` is the largest file of the repository's own curriculum, formatted. `finding` is of
+    the addresses of a library.
     """
 
     loading: Mapping[int, Loading]
     formatting: Mapping[int, Formatting]
     own_file: Formatting
+    finding: Finding
     rounds: Mapping[int, Rounds]
     sites: Sequence[Site]
     saves: Mapping[str, Saves]
+    links: Links
 
 
 def cpu_ratio(ones: Iterable[Build], others: Iterable[Build]) -> float:
@@ -119,16 +130,31 @@ def _speed_bars(results: Results) -> Iterator[Bar]:
         yield Bar(f"fmt / ruamel.yaml, {weeks}", formatting.ratio, FORMATTING_AT_MOST)
     own = results.own_file
     yield Bar("fmt of one file", own.ours, FILE_FORMATTED_AT_MOST, "s", own.largest)
+    finding = results.finding
+    name = f"finding {finding.addresses:,} addresses / compose"
+    yield Bar(name, finding.ratio, FINDING_AT_MOST)
     if rounds := results.rounds.get(RATIO_SIZE):
         yield Bar(f"CPU of a build, ours / plain, {weeks}", rounds.ratio, BUILD_AT_MOST)
     for command, saves in results.saves.items():
         name = f"seconds until a save shows, p95 of {len(saves.seconds)}"
         where = f"{command.replace('_', '-')} serve"
         yield Bar(name, saves.p95, SAVES_AT_MOST[command], where=where)
+    yield from _link_bars(results.links)
     once, twice = (results.rounds.get(size) for size in GROWTH_SIZES)
     if once and twice:
         name = "CPU of a build, {1:,} weeks / {0:,} weeks".format(*GROWTH_SIZES)
         yield Bar(name, cpu_ratio(twice.ours, once.ours), GROWTH_AT_MOST)
+
+
+def _link_bars(links: Links) -> Iterator[Bar]:
+    yield Bar(f"{URLS:,} links asked for / a bare loop", links.ratio, LINKS_AT_MOST)
+    yield Bar("milliseconds of CPU for a link", links.cpu_each, LINK_CPU_AT_MOST)
+    limited = f"seconds for {LIMITED_URLS} links of a host that limits its rate"
+    yield Bar(limited, links.limited, LINKS_LIMITED_AT_MOST)
+    waiting = f"seconds where {WAITING_URLS} links ask to wait for an hour"
+    yield Bar(waiting, links.waiting, LINKS_WAITING_AT_MOST)
+    yield Bar("peak memory of asking for links", links.peak, LINKS_PEAK_AT_MOST, "B")
+    yield Bar("links with a wrong answer", links.wrong, 0)
 
 
 def _page_bars(site: Site) -> Iterator[Bar]:

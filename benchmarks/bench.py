@@ -20,8 +20,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks import links
 from benchmarks.bars import Bar, Results, Rounds, Site, bars
 from benchmarks.builds import Build, BuildError, build
+from benchmarks.finding import Finding
 from benchmarks.formatting import Formatting
 from benchmarks.generate import SITE_CONFIG, generate
 from benchmarks.loading import Loading
@@ -89,8 +91,10 @@ def _folder(kept: Path | None) -> Iterator[Path]:
 
 
 def measure(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
-    """Save while serving; generate, load and build every size; build the own tracks once."""
+    """Save while serving, ask for links, load and build every size, build the own tracks once."""
     saves = {command: _saves(command) for command in COMMANDS}
+    _say("asking for links")
+    asked = links.measure_apart(rounds)
     configs = {size: generate(size, folder / str(size)) for size in sizes}
     loading = {size: _loading(ours.parent, rounds) for size, (ours, _) in configs.items()}
     if LARGEST not in loading:
@@ -98,12 +102,13 @@ def measure(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
         loading[LARGEST] = _loading(ours.parent, rounds)
     formatting = {size: _formatting(ours.parent, rounds) for size, (ours, _) in configs.items()}
     own_file = _formatting(SITE_CONFIG.parent, rounds, "--largest")
+    finding = _finding(rounds)
     built = _build_in_turn(configs, rounds)
     _say("building the repository's own tracks")
     build(SITE_CONFIG, folder / "own")
     sites = [_weigh("own tracks", folder / "own", generated=False)]
     sites += [_weigh(_weeks(n), _site(ours), generated=True) for n, (ours, _) in configs.items()]
-    return Results(loading, formatting, own_file, built, sites, saves)
+    return Results(loading, formatting, own_file, finding, built, sites, saves, asked)
 
 
 def _loading(folder: Path, rounds: int) -> Loading:
@@ -116,8 +121,14 @@ def _formatting(folder: Path, rounds: int, *options: str) -> Formatting:
     return Formatting(**_in_own_process("formatting", folder, str(rounds), *options))
 
 
-def _in_own_process(module: str, folder: Path, *arguments: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", f"benchmarks.{module}", str(folder / "curriculum"), *arguments]
+def _finding(rounds: int) -> Finding:
+    _say("finding addresses")
+    return Finding(**_in_own_process("finding", None, str(rounds)))
+
+
+def _in_own_process(module: str, folder: Path | None, *arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", f"benchmarks.{module}"]
+    command += [str(folder / "curriculum"), *arguments] if folder else arguments
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=SITE_CONFIG.parent)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -166,7 +177,9 @@ def _data(results: Results, found: Sequence[Bar]) -> dict[str, Any]:
         "loading": {size: asdict(loading) for size, loading in results.loading.items()},
         "formatting": {size: asdict(one) for size, one in results.formatting.items()},
         "own_file": asdict(results.own_file),
+        "finding": asdict(results.finding),
         "saves": {command: asdict(saves) for command, saves in results.saves.items()},
+        "links": asdict(results.links),
         "builds": {size: asdict(rounds) for size, rounds in results.rounds.items()},
     }
 

@@ -33,6 +33,10 @@ def times_tables(results: Results) -> str:
     loading = [_loading_row(size, found) for size, found in results.loading.items()]
     head = ("weeks", "YAML", "compose", "load", "check", "ratio", "since", "ratio")
     tables = [_table(head, loading, right=range(8))]
+    finding = results.finding
+    seconds = (f"{finding.compose:.3f} s", f"{finding.find:.3f} s", f"{finding.ratio:.2f}")
+    found = [(f"{finding.addresses:,}", f"{finding.bytes / 1e6:.2f} MB", *seconds)]
+    tables.append(_table(("addresses", "YAML", "compose", "find", "ratio"), found, right=range(5)))
     builds = [row for size, rounds in results.rounds.items() for row in _build_rows(size, rounds)]
     columns = ("weeks", "site", "CPU", "wall", "peak memory", "ours / plain, by round")
     tables.append(_table(columns, builds, right=(0, 2, 3, 4)))

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +13,21 @@ import pytest
 import yaml
 
 from roadmap_site.cli import main
-from roadmap_site.scaffold.new import project_files
 from site_builder import CHECKOUT
-
-WORKFLOWS = CHECKOUT / ".github" / "workflows"
-MONTH = "curriculum/tracks/first-steps-in-python/basics.yml"
-HEAD_OF_COMMAND = re.compile(r"^\s*(::|##\[)", re.MULTILINE)
-
-
-def workflow(text: str) -> dict[str, Any]:
-    """A workflow; YAML 1.1 reads the key `on` as true."""
-    read = yaml.safe_load(text)
-    read["on"] = read.pop(True)
-    assert isinstance(read, dict)
-    return read
-
-
-def own(name: str) -> dict[str, Any]:
-    return workflow((WORKFLOWS / name).read_text("utf-8"))
-
-
-def new_project() -> Mapping[str, str]:
-    return project_files(id="mine", title="Mine", track_title="First steps in Python")
-
+from workflow_runner import (
+    HEAD_OF_COMMAND,
+    MONTH,
+    WORKFLOWS,
+    Run,
+    Runner,
+    new_project,
+    own,
+    with_defaults,
+    workflow,
+)
 
 REUSABLE = own("curriculum.yml")
+LINKS, WEEKLY = own("links.yml"), own("links-weekly.yml")
 STEPS = REUSABLE["jobs"]["check"]["steps"]
 EVERY = {path.name: own(path.name) for path in WORKFLOWS.glob("*.yml")} | {
     f"new {name}": workflow(text)
@@ -52,147 +39,136 @@ EVERY = {path.name: own(path.name) for path in WORKFLOWS.glob("*.yml")} | {
 # --------------------------------------------------------------------------------- what it trusts
 
 
+SCHEDULED = "github.event_name == 'schedule' || github.event_name == 'workflow_dispatch' &&"
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_no_workflow_gives_a_pull_request_more_than_reading(name: str) -> None:
     one = EVERY[name]
-    events = one["on"]
-    assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(events)
+    events = set(one["on"])
+    assert not {"pull_request_target", "workflow_run", "issue_comment"} & events
     assert one["permissions"] == {"contents": "read"}
     for job in one["jobs"].values():
         wants = job.get("permissions", {})
         writes = {scope for scope, right in wants.items() if right == "write"}
-        if writes:
-            assert "!= 'pull_request'" in job.get("if", "") or "pull_request" not in events
+        condition = job.get("if", "")
+        if "workflow_call" in events:
+            # Whoever calls it has events of its own.
+            assert not writes or condition.startswith(SCHEDULED)
+        elif "pull_request" in events:
+            assert not writes or "!= 'pull_request'" in condition
+        if "issues" in writes:
+            assert wants == {"contents": "read", "issues": "write"}
+            assert events <= {"schedule", "workflow_dispatch"} or events == {"workflow_call"}
         for step in job.get("steps", ()):
             uses = step.get("uses", "")
-            assert not uses or re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", uses), uses
+            assert not uses or re.fullmatch(r"actions/[\w-]+(/[\w-]+)?@[0-9a-f]{40}", uses), uses
             if uses.startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] is False
             # What a stranger may choose (titles, branches) reaches a shell by its environment only.
             assert "${{" not in step.get("run", "")
 
 
-def test_the_judge_of_a_pull_request_keeps_no_cache_and_needs_no_secret() -> None:
-    for name in ("curriculum.yml", "new .github/workflows/check.yml"):
-        text = yaml.safe_dump(EVERY[name])
-        for word in ("secrets", "github.token", "cache", "upload"):
-            assert word not in text, (name, word)
+def test_an_action_is_one_version_everywhere() -> None:
+    steps = [
+        s for one in EVERY.values() for job in one["jobs"].values() for s in job.get("steps", ())
+    ]
+    pins = {tuple(step["uses"].split("@")) for step in steps if "uses" in step}
+    of_repository = {("/".join(action.split("/")[:2]), commit) for action, commit in pins}
+    assert len({repository for repository, _ in of_repository}) == len(of_repository)
 
 
-def test_new_projects_get_the_same_steps() -> None:
-    theirs = EVERY["new .github/workflows/check.yml"]["jobs"]["check"]
-    inputs = REUSABLE["on"]["workflow_call"]["inputs"]
-    ours = yaml.safe_dump(REUSABLE["jobs"]["check"])
-    for name, value in inputs.items():
-        ours = ours.replace(f"${{{{ inputs.{name} }}}}", value["default"])
-    # A version that stood alone was no text before it was put in.
-    assert yaml.safe_load(ours.replace("python-version: 3.13", "python-version: '3.13'")) == theirs
+JUDGES = ("curriculum.yml", "links.yml", "new .github/workflows/check.yml")
 
 
-def test_our_own_pull_requests_are_checked_by_it() -> None:
-    job = own("pull-request.yml")["jobs"]["curriculum"]
-    assert job["uses"] == "./.github/workflows/curriculum.yml"
-    assert set(job["with"]) <= set(REUSABLE["on"]["workflow_call"]["inputs"])
-    for line in job["with"]["install"].splitlines():
+@pytest.mark.parametrize("name", JUDGES)
+def test_the_judge_of_a_pull_request_saves_no_cache_and_needs_no_secret(name: str) -> None:
+    text = yaml.safe_dump(EVERY[name])
+    for word in ("secrets", "github.token", "upload"):
+        assert word not in text, word
+    for job in EVERY[name]["jobs"].values():
+        for step in job["steps"]:
+            action, _, _ = step.get("uses", "").partition("@")
+            # Restoring reads. All else of that action saves, and so do the setup actions if asked.
+            assert "cache" not in action or action == "actions/cache/restore"
+            assert not any(key.startswith("cache") for key in step.get("with", ()))
+
+
+def test_what_is_restored_lies_where_no_file_of_the_checkout_can() -> None:
+    for one in (LINKS, WEEKLY):
+        (job,) = one["jobs"].values()
+        kept = [s["with"] for s in job["steps"] if s.get("uses", "").startswith("actions/cache/")]
+        assert kept
+        for each in kept:
+            assert each["path"] == "${{ runner.temp }}/links.jsonl"
+            assert each["key"].startswith("links-")
+        (script,) = (s["run"] for s in job["steps"] if "--cache" in s.get("run", ""))
+        assert '--cache "$RUNNER_TEMP/links.jsonl"' in script
+
+
+@pytest.mark.parametrize(
+    ("reusable", "job", "file", "their_job"),
+    [
+        (REUSABLE, "check", "check.yml", "check"),
+        (LINKS, "links", "check.yml", "links"),
+        (WEEKLY, "links", "links.yml", "links"),
+    ],
+    ids=["check", "links", "weekly"],
+)
+def test_new_projects_get_the_same_steps(
+    reusable: Mapping[str, Any], job: str, file: str, their_job: str
+) -> None:
+    theirs = EVERY[f"new .github/workflows/{file}"]["jobs"][their_job]
+    assert with_defaults(reusable, job) == theirs
+
+
+def test_what_judges_a_pull_request_is_installed_in_one_way() -> None:
+    (link,) = (
+        s["run"] for s in LINKS["jobs"]["links"]["steps"] if "pip install" in s.get("run", "")
+    )
+    (rest,) = (s["run"] for s in STEPS if "pip install" in s.get("run", ""))
+    assert link == rest
+    assert LINKS["on"] == REUSABLE["on"]
+
+
+@pytest.mark.parametrize(
+    ("file", "job", "called", "reusable"),
+    [
+        ("pull-request.yml", "curriculum", "curriculum.yml", REUSABLE),
+        ("pull-request.yml", "links", "links.yml", LINKS),
+        ("weekly.yml", "links", "links-weekly.yml", WEEKLY),
+    ],
+    ids=["curriculum", "links", "weekly"],
+)
+def test_we_call_them_ourselves(
+    file: str, job: str, called: str, reusable: Mapping[str, Any]
+) -> None:
+    caller = own(file)["jobs"][job]
+    assert caller["uses"] == f"./.github/workflows/{called}"
+    assert set(caller["with"]) <= set(reusable["on"]["workflow_call"]["inputs"])
+    for line in caller["with"]["install"].splitlines():
         for word in line.split():
             assert word.startswith(("-", ":")) or (CHECKOUT / word).exists()
+    # A workflow that is called gets no more than its caller has.
+    (job_called,) = reusable["jobs"].values()
+    assert caller.get("permissions") == job_called.get("permissions")
+
+
+def test_every_link_is_checked_twice_a_week_and_at_one_time_only() -> None:
+    """GitHub drops a cache that nobody asked for in seven days."""
+    for name in ("weekly.yml", "new .github/workflows/links.yml"):
+        (when,) = EVERY[name]["on"]["schedule"]
+        days = [int(day) for day in when["cron"].split()[4].split(",")]
+        assert max((b - a - 1) % 7 + 1 for a, b in zip(days, [*days[1:], days[0]], strict=True)) < 7
+        assert "concurrency" not in EVERY[name]  # one of its caller's with the same name deadlocks
+    assert WEEKLY["jobs"]["links"]["concurrency"]["cancel-in-progress"] is False
 
 
 # ------------------------------------------------------------------------------------ what it does
 
 
-@dataclass(frozen=True)
-class Run:
-    """What became of a step: its exit code, what it printed, and the summary so far."""
-
-    code: int
-    output: str
-    summary: str
-
-
 Step = Callable[[str, str], Run]
-
-
-class Runner:
-    """Runs the steps of the job in a clone of a pull request's merge, as GitHub checks it out."""
-
-    def __init__(self, folder: Path, change: Mapping[str, str]) -> None:
-        self.origin, self.clone, self.temp = (folder / n for n in ("origin", "clone", "temp"))
-        self.temp.mkdir()
-        for name, text in new_project().items():
-            path = self.origin / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-        self.git(self.origin, "init", "--quiet", "--initial-branch=main")
-        self.commit("Begin")
-        self.git(self.origin, "switch", "--quiet", "--create=topic")
-        for name, text in change.items():
-            (self.origin / name).write_text(text, "utf-8")
-        self.commit("Change")
-        self.git(self.origin, "switch", "--quiet", "main")
-        (self.origin / "notes.txt").write_text("Meanwhile")
-        self.commit("Meanwhile")
-        # GitHub keeps the merge under refs/pull/<number>/merge, and the runner checks it out alone.
-        self.git(self.origin, "switch", "--quiet", "--detach", "main")
-        self.git(self.origin, "merge", "--quiet", "--no-ff", "--message=Merge", "topic")
-        self.git(self.origin, "update-ref", "refs/pull/7/merge", "HEAD")
-        self.git(self.origin, "switch", "--quiet", "main")
-        self.git(folder, "clone", "--quiet", "--no-checkout", str(self.origin), str(self.clone))
-        self.git(
-            self.clone, "fetch", "--quiet", "origin", "+refs/pull/7/merge:refs/remotes/pull/7/merge"
-        )
-        self.git(self.clone, "checkout", "--quiet", "--detach", "refs/remotes/pull/7/merge")
-        self.summary = self.temp / "summary.md"
-        self.log = self.temp / "pip.log"
-
-    def git(self, folder: Path, *arguments: str) -> None:
-        command = ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments]
-        subprocess.run(command, cwd=folder, env=self.environment(), check=True, capture_output=True)
-
-    def commit(self, message: str) -> None:
-        self.git(self.origin, "add", "--all")
-        self.git(self.origin, "commit", "--quiet", "--allow-empty", f"--message={message}")
-
-    def environment(self, **more: str) -> dict[str, str]:
-        return {
-            "PATH": f"{self.temp / 'bin'}:{Path(sys.executable).parent}:/usr/bin:/bin",
-            "HOME": str(self.temp),
-            "LANG": "C.UTF-8",
-            **more,
-        }
-
-    def run(self, name: str, event: str = "pull_request") -> Run:
-        """One of the steps by its name, as bash runs it: `-e`, and the job's environment."""
-        self.summary.write_text("")
-        (script,) = (step["run"] for step in STEPS if step.get("name") == name)
-        inputs = REUSABLE["on"]["workflow_call"]["inputs"]
-        job = {
-            key: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda m: inputs[m[1]]["default"], value)
-            for key, value in REUSABLE["jobs"]["check"]["env"].items()
-        }
-        done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
-            cwd=self.clone,
-            env=self.environment(
-                **job,
-                GITHUB_ACTIONS="true",
-                GITHUB_BASE_REF="main",
-                GITHUB_EVENT_NAME=event,
-                GITHUB_STEP_SUMMARY=str(self.summary),
-                RUNNER_TEMP=str(self.temp),
-            ),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-        )
-        return Run(done.returncode, done.stdout, self.summary.read_text("utf-8"))
-
-    def put_tool(self) -> None:
-        """This checkout's tool in the place of what the first step installs."""
-        tool = self.temp / "roadmap-site" / "bin" / "roadmap-site"
-        tool.parent.mkdir(parents=True)
-        shutil.copy(Path(sys.executable).parent / "roadmap-site", tool)
+JOB = with_defaults(REUSABLE, "check")
 
 
 def month() -> str:
@@ -217,7 +193,9 @@ GOOD = {
 
 def test_the_tool_comes_from_the_base(tmp_path: Path) -> None:
     """A pip that only notes what it is asked for, and where."""
-    runner = Runner(tmp_path, {"requirements.txt": "evil\n", "venv.py": "raise SystemExit(9)\n"})
+    runner = Runner(
+        tmp_path, {"requirements.txt": "evil\n", "venv.py": "raise SystemExit(9)\n"}, JOB
+    )
     fake = runner.temp / "bin" / "python"
     fake.parent.mkdir()
     fake.write_text(
@@ -236,13 +214,17 @@ def test_the_tool_comes_from_the_base(tmp_path: Path) -> None:
 
 
 def test_it_refuses_other_events(tmp_path: Path) -> None:
-    done = Runner(tmp_path, {}).run("Install what the base revision pins", "pull_request_target")
+    done = Runner(tmp_path, {}, JOB).run(
+        "Install what the base revision pins", "pull_request_target"
+    )
     assert done.code == 1
     assert done.output.startswith("::error::")
 
 
 def test_no_module_comes_from_the_pull_request(tmp_path: Path) -> None:
-    runner = Runner(tmp_path, {"click.py": "raise SystemExit(9)", "yaml.py": "raise SystemExit(9)"})
+    runner = Runner(
+        tmp_path, {"click.py": "raise SystemExit(9)", "yaml.py": "raise SystemExit(9)"}, JOB
+    )
     runner.put_tool()
     assert runner.run("Sum up what changes").code == 0
 
@@ -254,7 +236,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Step:
 
     def run(change: str, step: str) -> Run:
         if change not in runners:
-            runners[change] = Runner(tmp_path_factory.mktemp(change), CHANGES[change])
+            runners[change] = Runner(tmp_path_factory.mktemp(change), CHANGES[change], JOB)
             runners[change].put_tool()
         return runners[change].run(step)
 
@@ -353,9 +335,16 @@ def test_words_of_a_stranger_give_no_orders(run: Step, step: str) -> None:
 
 def test_main_has_what_the_workflow_calls() -> None:
     assert isinstance(main, click.Group)
-    text = "\n".join(step.get("run", "") for step in STEPS)
-    for command in re.findall(r'bin/roadmap-site" (\w+)', text):
-        assert command in main.commands
+    jobs = (REUSABLE["jobs"]["check"], LINKS["jobs"]["links"], WEEKLY["jobs"]["links"])
+    scripts = [
+        step["run"].replace("\\\n", " ") for job in jobs for step in job["steps"] if "run" in step
+    ]
+    calls = [call for text in scripts for call in re.findall(r'bin/roadmap-site" (.*)', text)]
+    assert len(calls) == 5
+    for call in calls:
+        command, *words = call.partition(" -- ")[0].split()
+        known = {name for option in main.commands[command].params for name in option.opts}
+        assert {word for word in words if word.startswith("--")} <= known
 
 
 # ---------------------------------------------------------------------------------------- the hooks

@@ -107,10 +107,22 @@ class Unsaved:
         return self.files.read(path) if text is None else text.encode()
 
 
-def revision(folder: Path, rev: str) -> Memory:
+@dataclass(frozen=True)
+class Revision(Memory):
+    """The files of a git revision.
+
+    `is_where_left`: that is where the branch at hand left the one that was asked for. Otherwise it
+    is that one itself, which may have gone on since.
+    """
+
+    is_where_left: bool = True
+
+
+def revision(folder: Path, rev: str, *, must_know_where_left: bool = True) -> Revision:
     """The files that a folder had where the branch at hand left a git revision.
 
-    Links are left out. Raises RevisionError.
+    A shallow clone may not know where that was. Then it is an error, or else the files are those
+    of the revision itself. Links are left out. Raises RevisionError.
     """
     commit = git(
         folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}"
@@ -124,11 +136,15 @@ def revision(folder: Path, rev: str) -> Memory:
             f"there is no revision {rev!r} here; a shallow clone has to fetch it first"
         )
     base = git(folder, "merge-base", commit.strip(), "HEAD").strip()
+    is_where_left = True
     if not base:
         if git(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
-            raise RevisionError(
-                f"this shallow clone does not know where the branch left {rev!r}: fetch its history"
-            )
+            is_where_left = False
+            if must_know_where_left:
+                raise RevisionError(
+                    f"this shallow clone does not know where the branch left {rev!r}: "
+                    "fetch its history"
+                )
         base = commit.strip()  # two histories that have nothing in common
     if git(folder, "cat-file", "-t", f"{base}^{{tree}}").strip() != "tree":
         raise RevisionError(f"git cannot read what {rev!r} holds: fetch all of it first")
@@ -139,7 +155,7 @@ def revision(folder: Path, rev: str) -> Memory:
         parts = path.split("/")
         if mode.startswith("100") and not any(part.startswith(".") for part in parts):
             hashes[path] = name.split()[-1]
-    return Memory(_blobs(folder, hashes))
+    return Revision(_blobs(folder, hashes), is_where_left)
 
 
 def _blobs(folder: Path, hashes: Mapping[str, str]) -> Mapping[str, bytes]:

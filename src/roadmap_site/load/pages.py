@@ -8,17 +8,21 @@ not have, are unwrapped first.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers, rules_inline
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from roadmap_site.load.html import html_targets
 from roadmap_site.load.nodes import parse
+from roadmap_site.load.passages import Passage, line_span
 from roadmap_site.model.diagnostic import Diagnostic
 from roadmap_site.model.pages import Block, Heading, Link, WrittenPage
-from roadmap_site.model.source import MappingNode, ScalarNode, SourceFile, Span
+from roadmap_site.model.source import MappingNode, Node, ScalarNode, SourceFile, Span
 
 FOLDER = "pages/"
 ENDING = ".md"
@@ -36,40 +40,104 @@ INDENT = 4
 
 def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
     """A page's parts with their places, and what is wrong with the YAML of its front matter."""
-    meta, diagnostics = _front_matter(file)
+    meta, diagnostics = _meta(file)
     lines = [*file.lines]
     if found := _META.match(file.text):
         count = found[0].count("\n")
         lines[:count] = [""] * count
     lines, blocks = _unwrapped(file, lines)
-    parser = MarkdownIt("commonmark").enable("table")
-    # Every address is wanted as it is written, the unsafe ones above all.
-    parser.validateLink = lambda url: url is not None  # type: ignore[method-assign]
-    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    tokens = parser.parse("\n".join(lines))
+    env: dict[str, Any] = {}
+    tokens = _parser().parse("\n".join(lines), env)
     inlines = list(_inlines(tokens))
+    passages = list(_passages(file, tokens))
+    definitions = dict(_definitions(file, env))
     page = WrittenPage(
         file=file,
         meta=meta,
         headings=tuple(_headings(file, inlines)),
-        links=tuple(link for _, token in inlines for link in _links(file, token)),
+        links=tuple(link for passage in passages for link in _links(*passage, definitions)),
         blocks=tuple(blocks),
         texts=tuple(text for _, token in inlines for text in _texts(file, token)),
         open_fence=_open_fence(file, tokens, lines),
+        html_links=tuple(link for passage in passages for link in _html_links(*passage)),
     )
     return page, diagnostics
 
 
-def _front_matter(file: SourceFile) -> tuple[dict[str, str] | None, list[Diagnostic]]:
+def front_matter(file: SourceFile) -> tuple[Node | None, list[Diagnostic]]:
+    """The tree of a page's front matter, if it has any, and what is wrong with its YAML."""
+    found = _META.match(file.text)
+    if not found or not found[1].strip():
+        return None, []
+    # Cut where the document ends, so that places stay what they are in the whole file.
+    return parse(SourceFile(file.path, file.text[: found.end(1)]))
+
+
+def _meta(file: SourceFile) -> tuple[dict[str, str] | None, list[Diagnostic]]:
     found = _META.match(file.text)
     if not found or not found[1].strip():
         return {}, []
-    # Cut where the document ends, so that places stay what they are in the whole file.
-    node, diagnostics = parse(SourceFile(file.path, file.text[: found.end(1)]))
+    node, diagnostics = front_matter(file)
     if not isinstance(node, MappingNode):
         return None, diagnostics
     pairs = {key: child.value for key, _, child in node if isinstance(child, ScalarNode)}
     return pairs, diagnostics
+
+
+class _Target(str):
+    """A link's address as it is meant, and where the text that it is written in has it."""
+
+    __slots__ = ("end", "start")
+    start: int
+    end: int
+
+    def __new__(cls, text: str, start: int, end: int) -> _Target:
+        self = super().__new__(cls, text)
+        self.start, self.end = start, end
+        return self
+
+
+def _parser() -> MarkdownIt:
+    """A parser whose links and raw tags say where in their text they stand."""
+    parser = MarkdownIt("commonmark", {"store_labels": True}).enable("table")
+    # Every address is wanted as it is written, the unsafe ones above all.
+    parser.validateLink = lambda url: url is not None  # type: ignore[method-assign]
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    parser.helpers = SimpleNamespace(  # type: ignore[assignment]
+        parseLinkLabel=helpers.parseLinkLabel,
+        parseLinkDestination=_destination,
+        parseLinkTitle=helpers.parseLinkTitle,
+    )
+    for name in ("autolink", "html_inline", "image", "link"):
+        parser.inline.ruler.at(name, _noting_place(getattr(rules_inline, name)))
+    return parser
+
+
+def _destination(text: str, at: int, end: int) -> Any:
+    result = helpers.parseLinkDestination(text, at, end)
+    bracket = int(text.startswith("<", at))
+    result.str = _Target(result.str, at + bracket, result.pos - bracket)
+    return result
+
+
+def _noting_place(rule: _InlineRule) -> _InlineRule:
+    def noting(state: StateInline, silent: bool) -> bool:
+        start, count = state.pos, len(state.tokens)
+        if not rule(state, silent):
+            return False
+        if not silent:
+            # A text that was pending may come first.
+            token = next(t for t in state.tokens[count:] if t.type in _PLACED)
+            token.meta["at"] = start, state.pos
+        return True
+
+    return noting
+
+
+_InlineRule = Callable[[StateInline, bool], bool]
+_PLACED = ("html_inline", "image", "link_open")
+_Definitions = Mapping[str, Span]
+"""Where the address of each definition stands, by its label."""
 
 
 def _unwrapped(file: SourceFile, lines: list[str]) -> tuple[list[str], list[Block]]:
@@ -107,6 +175,38 @@ def _inlines(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
             yield before, token
 
 
+def _passages(file: SourceFile, tokens: list[Token]) -> Iterator[tuple[Token, Passage]]:
+    """Each token of running text and of raw HTML, with where it stands."""
+    row, end = 0, 0
+    for before, token in pairwise([Token("", "", 0), *tokens]):
+        if token.type not in ("inline", "html_block") or not token.map:
+            continue
+        line = token.map[0] + 1
+        if before.type in ("td_open", "th_open"):
+            passage = Passage(file, line, token.content, end if line == row else 0)
+            row, end = line, passage.end
+        else:
+            passage = Passage(file, line, token.content)
+        yield token, passage
+
+
+def _definitions(file: SourceFile, env: Mapping[str, Any]) -> Iterator[tuple[str, Span]]:
+    for label, found in env.get("references", {}).items():
+        first, last = found["map"]
+        target = found["href"]
+        # Nothing that precedes a definition on its line has brackets.
+        start = file.line(first + 1).find("[") + target.start
+        length = target.end - target.start
+        if start + length <= len(file.line(first + 1)):
+            yield label, Span(file, first + 1, start + 1, first + 1, start + length + 1)
+            continue
+        for number in range(first + 2, last + 1):
+            column = file.line(number).find(target)
+            if column >= 0:
+                yield label, Span(file, number, column + 1, number, column + length + 1)
+                break
+
+
 def _headings(file: SourceFile, inlines: list[tuple[Token, Token]]) -> Iterator[Heading]:
     for opening, token in inlines:
         if opening.type == "heading_open" and token.map:
@@ -115,7 +215,7 @@ def _headings(file: SourceFile, inlines: list[tuple[Token, Token]]) -> Iterator[
             if attributes := _ATTRIBUTES.search(text):
                 text = text[: attributes.start()]
                 anchor = found[1] if (found := _ANCHOR.search(attributes[1])) else ""
-            yield Heading(_line_span(file, token.map[0] + 1), int(opening.tag[1:]), text, anchor)
+            yield Heading(line_span(file, token.map[0] + 1), int(opening.tag[1:]), text, anchor)
 
 
 def _words(tokens: list[Token]) -> str:
@@ -131,9 +231,7 @@ def _words(tokens: list[Token]) -> str:
     return "".join(words).strip()
 
 
-def _links(file: SourceFile, inline: Token) -> Iterator[Link]:
-    assert inline.map
-    place = _Place(file, inline.map[0] + 1, inline.map[1])
+def _links(inline: Token, place: Passage, definitions: _Definitions) -> Iterator[Link]:
     opened: list[tuple[Token, int]] = []
     tokens = inline.children or []
     for position, token in enumerate(tokens):
@@ -141,44 +239,37 @@ def _links(file: SourceFile, inline: Token) -> Iterator[Link]:
             opened.append((token, position))
         elif token.type == "link_close" and opened:
             opening, start = opened.pop()
-            yield place.link(_words(tokens[start:position]), str(opening.attrs.get("href", "")))
+            text = _words(tokens[start:position])
+            yield _link(place, opening, text, opening.attrs.get("href", ""), definitions)
         elif token.type == "image":
             text = _words(token.children or [])
-            yield place.link(text, str(token.attrs.get("src", "")), is_image=True)
+            yield _link(place, token, text, token.attrs.get("src", ""), definitions)
 
 
-class _Place:
-    """A stretch of lines, in which links are found again one after the other."""
+def _link(
+    place: Passage, token: Token, text: str, target: object, definitions: _Definitions
+) -> Link:
+    """A link or an image whose token says where in its text it begins."""
+    start, end = token.meta["at"]
+    is_image = token.type == "image"
+    if "label" in token.meta:
+        span = definitions.get(token.meta["label"]) or place.span(start, end)
+        return Link(place.span(start, end), text, str(target), span, is_image)
+    if not isinstance(target, _Target):
+        is_autolink = token.markup == "autolink"
+        target = _Target(str(target), start + 1 if is_autolink else end - 1, end - 1)
+    span = place.span(start, target.end)
+    return Link(span, text, str(target), place.span(target.start, target.end), is_image)
 
-    def __init__(self, file: SourceFile, first: int, last: int) -> None:
-        self.file = file
-        self.first = first
-        lines = [file.line(number) for number in range(first, last + 1)]
-        self.text = "\n".join(lines)
-        self.starts = [0, *accumulate(len(line) + 1 for line in lines)]
-        self.at = 0
-        self.elsewhere: set[str] = set()
 
-    def link(self, text: str, target: str, *, is_image: bool = False) -> Link:
-        """The next link with these words and this target."""
-        start = -1 if target in self.elsewhere else self.text.find(target or "]()", self.at)
-        if start < 0:  # its target stands below the text, or in other letters
-            self.elsewhere.add(target)
-            span = _line_span(self.file, self.first)
-            return Link(span, text, target, span, is_image)
-        start += 0 if target else 2
-        end = start + len(target)
-        opening = self.text.rfind("![" if is_image else "[", self.at, start)
-        self.at = end
-        span = self._span(opening if opening >= 0 else start, end)
-        return Link(span, text, target, self._span(start, end), is_image)
-
-    def _span(self, start: int, end: int) -> Span:
-        return Span(self.file, *self._position(start), *self._position(end))
-
-    def _position(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self.starts, offset) - 1
-        return self.first + line, offset - self.starts[line] + 1
+def _html_links(token: Token, place: Passage) -> Iterator[Link]:
+    """What raw HTML links to; a tag in running text is a piece of its own."""
+    for piece in [token] if token.type == "html_block" else token.children or []:
+        if piece.type in ("html_block", "html_inline"):
+            first = piece.meta["at"][0] if piece.type == "html_inline" else 0
+            for found in html_targets(piece.content):
+                span = place.span(first + found.start, first + found.end)
+                yield Link(span, "", found.target, span, found.is_image)
 
 
 def _texts(file: SourceFile, inline: Token) -> Iterator[tuple[str, Span]]:
@@ -191,9 +282,9 @@ def _texts(file: SourceFile, inline: Token) -> Iterator[tuple[str, Span]]:
         elif token.type == "code_inline":
             words += "``"
         elif token.type in ("softbreak", "hardbreak"):
-            yield words, _line_span(file, number)
+            yield words, line_span(file, number)
             number, words = number + 1, ""
-    yield words, _line_span(file, number)
+    yield words, line_span(file, number)
 
 
 def _open_fence(file: SourceFile, tokens: list[Token], lines: list[str]) -> Span | None:
@@ -202,11 +293,5 @@ def _open_fence(file: SourceFile, tokens: list[Token], lines: list[str]) -> Span
             start, end = token.map
             last = lines[end - 1].strip() if end <= len(lines) else ""
             if end - 1 == start or not last.startswith(token.markup[:3]):
-                return _line_span(file, start + 1)
+                return line_span(file, start + 1)
     return None
-
-
-def _line_span(file: SourceFile, number: int) -> Span:
-    line = file.line(number)
-    indent = len(line) - len(line.lstrip())
-    return Span(file, number, indent + 1, number, len(line.rstrip()) + 1)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -94,10 +94,12 @@ def load_files(files: Files, *, like: Loaded | None = None) -> Loaded:
     return Loaded(curriculum, tuple(diagnostics), reading.read)
 
 
-def read_source(files: Files, path: str) -> tuple[SourceFile | None, tuple[Diagnostic, ...]]:
-    """The text of one file, or why it cannot be read."""
+def read_source(
+    files: Files, path: str, most: int = MAX_BYTES
+) -> tuple[SourceFile | None, tuple[Diagnostic, ...]]:
+    """The text of one file of at most so many bytes, or why it cannot be read."""
     reading = _Reading(files, {})
-    text = reading.text(path)
+    text = reading.text(path, most)
     return None if text is None else SourceFile(path, text), tuple(reading.diagnostics)
 
 
@@ -124,11 +126,15 @@ class _Reading:
         self.kept = files
         self.like = like
         self.read: dict[str, _Read] = {}
-        self.paths = dict.fromkeys(path for path in files.paths if path.endswith(YAML_ENDINGS))
         self.diagnostics: list[Diagnostic] = []
         self.files: dict[str, SourceFile] = {}
         self.broken: set[str] = set()
         self.declared: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def paths(self) -> dict[str, None]:
+        """The YAML files; nobody who reads a single file needs them."""
+        return dict.fromkeys(path for path in self.kept.paths if path.endswith(YAML_ENDINGS))
 
     def curriculum(self) -> Curriculum | None:
         """Everything that could be read, or None without a usable ROOT_FILE."""

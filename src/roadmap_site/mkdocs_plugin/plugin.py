@@ -27,6 +27,7 @@ from roadmap_site.load import last_changed, load
 from roadmap_site.load.project import without_gc
 from roadmap_site.mkdocs_plugin.repository import source_links
 from roadmap_site.mkdocs_plugin.serve import keeping_last_good
+from roadmap_site.model.curriculum import Curriculum
 from roadmap_site.model.diagnostic import Report, Severity
 from roadmap_site.render import ASSET_FOLDER, Page, Site, Templates, asset_files, render
 from roadmap_site.report import diagnostic_text, summary_text
@@ -115,7 +116,10 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.templates = Templates()
         self.site: Site | None = None
+        self.curriculum: Curriculum | None = None
         self.report: Report | None = None
+        self.written: dict[str, Path] = {}
+        """The files of pages written by hand, by the paths of their HTML files."""
         self.dates: dict[str, str] = {}
         self.is_dirty = False
 
@@ -157,6 +161,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         self._log(report, folder)
         if loaded.curriculum is None or report.fails():
             raise PluginError(f"roadmap: {summary_text(report)} in {folder}; see above")
+        self.curriculum = loaded.curriculum
         self.dates = dict(last_changed(folder))
         site_url = config.site_url or ""
         return render(
@@ -231,8 +236,10 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         pages_dir = posixpath.relpath(
             Path(config.docs_dir).as_posix(), Path(self.config.curriculum_dir).as_posix()
         )
+        self.written = {}
         for file in files.documentation_pages():
             if file.page is not None and not isinstance(file.page, RenderedPage):
+                self.written[file.dest_uri] = Path(config.docs_dir, file.src_uri)
                 path = posixpath.normpath(f"{pages_dir}/{file.src_uri}")
                 file.page.update_date = self.dates.get(path, UNDATED)
         return nav

@@ -311,9 +311,9 @@ class Preview:
     ) -> PreviewError:
         report = plugin.report if plugin else None
         # MkDocs says what is wrong with a build in a message, and raises another.
-        said = [] if heard.messages and isinstance(error, Abort) else [_said(error)]
-        overlay = failure_overlay(report, [*heard.messages, *said])
-        return PreviewError(report, [*heard.others, *said], overlay)
+        own = [] if heard.messages and isinstance(error, Abort) else [said(error)]
+        overlay = failure_overlay(report, [*heard.messages, *own])
+        return PreviewError(report, [*heard.others, *own], overlay)
 
 
 def _take(
@@ -392,7 +392,7 @@ def _files(folder: Path) -> set[str]:
     return {it.relative_to(folder).as_posix() for it in folder.rglob("*") if it.is_file()}
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     """What is wrong, and in which line of a template or a module where it is nobody's message."""
     if isinstance(error, MkDocsException):
         return str(error)

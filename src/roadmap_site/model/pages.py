@@ -43,7 +43,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link or an image: its words (an image's are its alternative text), and where it leads."""
+    """A link or an image: its words (an image's are its alternative text), and where it leads.
+
+    `target_span` is the address itself, which of a link by reference stands in the definition.
+    """
 
     span: Span
     text: str
@@ -65,7 +68,8 @@ class WrittenPage:
     """One file of `pages/`.
 
     `meta` is its front matter (None where that cannot be read), `texts` its words line by line
-    without code, `open_fence` the line that opens a block of code which is never closed.
+    without code, `open_fence` the line that opens a block of code which is never closed,
+    `html_links` what its raw HTML links to and shows, without words.
     """
 
     file: SourceFile
@@ -75,3 +79,4 @@ class WrittenPage:
     blocks: tuple[Block, ...]
     texts: tuple[tuple[str, Span], ...]
     open_fence: Span | None = None
+    html_links: tuple[Link, ...] = ()

@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+from roadmap_site.model.addresses import place_address
 from roadmap_site.model.curriculum import BankMention, Curriculum, Mention, Phase, Track
 from roadmap_site.model.moves import moves
 from roadmap_site.model.places import Tick, TickPlace
@@ -97,7 +98,7 @@ def _place(road: Road, place: TickPlace) -> dict[str, Any]:
         "kind": place.kind,
         "label": stop.label if stop else "",
         "title": place.entity.title,
-        "url": f"tracks/{place.key}/",
+        "url": place_address(place.key),
         "phase": place.phase.id if place.phase else "",
         "items": [_item(road, tick) for tick in place.ticks],
     }

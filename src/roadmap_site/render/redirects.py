@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from roadmap_site.model.addresses import (
+    bank_address,
+    phase_address,
+    place_address,
+    topic_address,
+    track_address,
+)
 from roadmap_site.model.curriculum import Curriculum
 from roadmap_site.model.moves import Moves, former_place, moves
 from roadmap_site.model.places import places
@@ -62,17 +69,17 @@ def _moved(curriculum: Curriculum, follow: Moves, names: Mapping[str, tuple[str,
                 yield f"tracks/{old}/{page}", Redirect(f"tracks/{track.id}/{page}")
         for place in places(track):
             keys = [place.key, *(former_place(follow, track, old) for old in place.entity.moved)]
-            yield from _lead(keys, names, Redirect(f"tracks/{place.key}/"))
+            yield from _lead(keys, names, Redirect(place_address(place.key)))
         for phase in track.phases:
             if phase.weeks:  # it has no page of its own, but may have had one
                 keys = [former_place(follow, track, old) for old in (phase.id, *phase.moved)]
-                yield from _lead(keys, names, Redirect(f"tracks/{track.id}/#_{phase.id}"))
+                yield from _lead(keys, names, Redirect(phase_address(track, phase)))
     for topic in curriculum.topics.values():
         for old in topic.moved:
-            yield f"topics/{old}/", Redirect(f"topics/{topic.id}/")
+            yield f"topics/{old}/", Redirect(topic_address(topic.id))
     for bank in curriculum.banks.values():
         for old in bank.moved:
-            yield f"questions/{old}/", Redirect(f"questions/{bank.id}/")
+            yield f"questions/{old}/", Redirect(bank_address(bank.id))
 
 
 def _lead(keys: Iterable[str], names: Mapping[str, tuple[str, ...]], redirect: Redirect) -> Found:
@@ -95,7 +102,7 @@ def _written(curriculum: Curriculum) -> Found:
 def _gone(curriculum: Curriculum, names: Mapping[str, tuple[str, ...]]) -> Found:
     for track in curriculum.tracks:
         keys = [f"{track.id}/{id}" for id in track.retired]
-        yield from _lead(keys, names, Redirect(f"tracks/{track.id}/", is_gone=True))
+        yield from _lead(keys, names, Redirect(track_address(track.id), is_gone=True))
     for topic in curriculum.vocabulary.retired if curriculum.vocabulary else ():
         yield f"topics/{topic}/", Redirect("topics/", is_gone=True)
     for name in curriculum.about.retired_tracks:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from roadmap_site.model.addresses import place_address, track_address
 from roadmap_site.model.curriculum import Phase, Track, Week
 from roadmap_site.model.index import Index
 from roadmap_site.model.places import TickPlace, phase_label, week_label
@@ -39,7 +40,7 @@ class Stop:
     @property
     def url(self) -> str:
         """Its site path."""
-        return f"tracks/{self.place.key}/"
+        return place_address(self.place.key)
 
     @property
     def entity(self) -> Week | Phase:
@@ -170,7 +171,7 @@ class Road:
             "subtitle": track.subtitle,
             "short": track.short_title,
             "summary": track.summary,
-            "url": f"tracks/{track.id}/",
+            "url": track_address(track.id),
             "length": str(track.length),
             "pace": str(track.pace) if track.pace else "",
             "total_time": str(track.total_time) if track.total_time else "",
@@ -179,7 +180,7 @@ class Road:
             "builds": track.builds,
             "tone": number % TONES + 1,
             "required": self.required(track),
-            "start_url": first.url if first else f"tracks/{track.id}/",
+            "start_url": first.url if first else track_address(track.id),
             "unit": _unit(stops),
             "tags": track.tags,
             "share": max(4, round(100 * share)),

@@ -6,6 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from roadmap_site.model.addresses import (
+    bank_address,
+    place_address,
+    tick_address,
+    topic_address,
+    track_address,
+)
 from roadmap_site.model.curriculum import (
     BankMention,
     Item,
@@ -151,7 +158,7 @@ def _topic_pages(road: Road, updated: Mapping[str, str]) -> Iterator[Draft]:
             "url": f"{where[topic.area]}#{topic.area}",
         }
         yield Draft(
-            path=f"topics/{topic.id}/",
+            path=topic_address(topic.id),
             template="topic",
             view={
                 "kind": "topic",
@@ -186,14 +193,14 @@ def _topic_row(road: Road, topic: Topic) -> View:
     tracks = dict.fromkeys(place.track.id for place in road.taught.get(topic.id, ()))
     return {
         "label": topic.label,
-        "url": f"topics/{topic.id}/",
+        "url": topic_address(topic.id),
         "tracks": [road.cards[id] for id in tracks],
     }
 
 
 def _topic_links(road: Road, ids: Sequence[str]) -> list[View]:
     topics = road.index.curriculum.topics
-    return [{"label": topics[id].label, "url": f"topics/{id}/"} for id in ids if id in topics]
+    return [{"label": topics[id].label, "url": topic_address(id)} for id in ids if id in topics]
 
 
 def _taught_views(road: Road, topic: Topic) -> list[View]:
@@ -203,7 +210,7 @@ def _taught_views(road: Road, topic: Topic) -> list[View]:
             {
                 "label": road.place_label(place) if place.key in road.by_key else "",
                 "title": place.entity.title,
-                "url": f"tracks/{place.key}/",
+                "url": place_address(place.key),
             }
         )
     return [{"track": road.cards[id], "places": places} for id, places in found.items()]
@@ -234,12 +241,12 @@ def _compare(road: Road, head: Span) -> Draft:
         cells: list[list[View]] = [[] for _ in shown]
         for place in places:
             cells[columns[place.track.id]].append(
-                {"label": road.place_label(place), "url": f"tracks/{place.key}/"}
+                {"label": road.place_label(place), "url": place_address(place.key)}
             )
         rows.setdefault(topic.area, []).append(
             {
                 "label": topic.label,
-                "url": f"topics/{topic_id}/",
+                "url": topic_address(topic_id),
                 "cells": [
                     {"places": cell[:CELLS_AT_MOST], "more": max(0, len(cell) - CELLS_AT_MOST)}
                     for cell in cells
@@ -283,7 +290,7 @@ def _project_pages(road: Road, head: Span) -> Iterator[Draft]:
         projects = [
             {
                 "title": tick.entity.title,
-                "url": f"tracks/{place.key}/#{tick.id}",
+                "url": tick_address(place, tick),
                 "brief": tick.entity.brief,
                 "kind": PROJECT_KINDS[tick.entity.kind],
                 "where": road.place_label(place),
@@ -375,9 +382,9 @@ def _places_by_resource(road: Road) -> Mapping[str, list[View]]:
     for track in road.index.curriculum.tracks:
         for place in road.index.places[track.id]:
             label = f"{track.short_title}, {road.place_label(place)}"
-            link = {"label": label, "url": f"tracks/{place.key}/"}
+            link = {"label": label, "url": place_address(place.key)}
             _note_uses(found, place.entity, link)
-        link = {"label": track.short_title, "url": f"tracks/{track.id}/"}
+        link = {"label": track.short_title, "url": track_address(track.id)}
         for notes in (track.how_to_use, track.assessment, track.outcomes, track.next_steps):
             if notes:
                 _note_uses(found, notes, link)
@@ -409,7 +416,7 @@ def _question_pages(road: Road, head: Span, updated: Mapping[str, str]) -> Itera
             "banks": [
                 {
                     "title": bank.title,
-                    "url": f"questions/{bank.id}/",
+                    "url": bank_address(bank.id),
                     "summary": bank.summary,
                     "count": len(bank.questions),
                 }
@@ -424,13 +431,13 @@ def _question_pages(road: Road, head: Span, updated: Mapping[str, str]) -> Itera
     for track in c.tracks:
         for place in road.index.places[track.id]:
             label = f"{track.short_title}: {road.place_label(place)}"
-            link = {"label": label, "url": f"tracks/{place.key}/"}
+            link = {"label": label, "url": place_address(place.key)}
             for tick in place.ticks:
                 if isinstance(tick.entity, BankMention):
                     used[tick.entity.bank][place.key] = link
     for bank in banks:
         yield Draft(
-            path=f"questions/{bank.id}/",
+            path=bank_address(bank.id),
             template="bank",
             view={
                 "kind": "bank",

@@ -10,6 +10,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from roadmap_site.model.addresses import track_address
 from roadmap_site.model.curriculum import Mention, Track
 from roadmap_site.render.road import Road, Stop
 
@@ -74,7 +75,7 @@ def syllabus(road: Road, track: Track, stop: Stop) -> Data:
         "name": stop.title,
         "position": stop.number,
         "url": stop.url,
-        "isPartOf": {"@type": "Course", "name": track.title, "url": f"tracks/{track.id}/"},
+        "isPartOf": {"@type": "Course", "name": track.title, "url": track_address(track.id)},
     }
     if stop.entity.time:
         data["timeRequired"] = stop.entity.time.iso()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from roadmap_site.model.addresses import bank_address
 from roadmap_site.model.curriculum import (
     BankMention,
     Block,
@@ -101,7 +102,7 @@ def bank_mention_view(index: Index, mention: BankMention, prefix: str = "") -> V
     return {
         "id": prefix + mention.id,
         "title": bank.title if bank else mention.bank,
-        "url": f"questions/{mention.bank}/",
+        "url": bank_address(mention.bank),
         "questions": len(bank.questions) if bank else mention.questions,
         "optional": mention.optional,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from roadmap_site.model.addresses import phase_address, place_address, topic_address, track_address
 from roadmap_site.model.curriculum import (
     Checklist,
     Interview,
@@ -82,7 +83,7 @@ def _nav_groups(track: Track, stops: tuple[Stop, ...], beside: list[TickPlace]) 
                 "label": "",
                 "title": "Beside the road",
                 "items": [
-                    {"label": "", "title": place.entity.title, "url": f"tracks/{place.key}/"}
+                    {"label": "", "title": place.entity.title, "url": place_address(place.key)}
                     for place in beside
                 ],
             }
@@ -120,7 +121,7 @@ def _track_page(
     }
     names = " ".join(week.title for phase in track.phases for week in (*phase.weeks, phase))
     return Draft(
-        path=f"tracks/{track.id}/",
+        path=track_address(track.id),
         template="track",
         view=view,
         title=track.title,
@@ -183,7 +184,7 @@ def _beside_view(place: TickPlace) -> View:
     return {
         "kind": place.kind,
         "title": place.entity.title,
-        "url": f"tracks/{place.key}/",
+        "url": place_address(place.key),
         "place": place.key,
         "summary": place.entity.summary,
         "count": f"{len(place.ticks)} {nouns[place.kind]}",
@@ -348,7 +349,7 @@ def _stop_page(
         else {
             "label": f"{phase_label(phase)}: {phase.short_title or phase.title}",
             "title": phase.title,
-            "url": f"{card['url']}#_{phase.id}",
+            "url": phase_address(track, phase),
         },
         "label": stop.label,
         "title": stop.title,
@@ -372,7 +373,7 @@ def _stop_page(
             for branch in branches
         ],
         "choose": entity.choose if isinstance(entity, Phase) else "",
-        "chips": [{"label": topics[t].label, "url": f"topics/{t}/"} for t in taught],
+        "chips": [{"label": topics[t].label, "url": topic_address(t)} for t in taught],
         "also": road.also(stop.place),
         "prev": _step(stops[stop.number - 2]) if stop.number > 1 else None,
         "next": _step(stops[stop.number]) if stop.number < len(stops) else None,
@@ -448,7 +449,7 @@ def _beside_page(road: Road, place: TickPlace, date: str, common: Mapping[str, A
     summary = getattr(entity, "summary", "")
     names = " ".join(tick.words for tick in place.ticks)
     return Draft(
-        path=f"tracks/{place.key}/",
+        path=place_address(place.key),
         template="place",
         view={
             "kind": place.kind,

@@ -27,7 +27,9 @@ from roadmap_site.report.structured import (
 from roadmap_site.report.text import counted, inert, printable
 
 VERSION = 1
-NO_NETWORK = "hardly any host could be reached: this run says nothing about the links"
+NO_NETWORK = (
+    "there is no network: hardly any host could be reached, and nothing is said about the links"
+)
 
 _GRAVITY = list(LinkStatus)
 
@@ -72,8 +74,8 @@ def other_faults(places: Sequence[SettledPlace], report: Report) -> list[Diagnos
 
 
 def links_summary(links: LinkReport) -> str:
-    """A line that sums up, and a line for each note."""
-    lines = [*([] if links.has_network else [NO_NETWORK]), counts_of(links), *links.notes]
+    """A line that sums up, and a line for each note; one alone where there was no network."""
+    lines = [counts_of(links), *links.notes] if links.has_network else [NO_NETWORK]
     return "\n".join(inert(printable(line)) for line in lines)
 
 

@@ -4,48 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from roadmap_site.edit import remove_from_list
 from roadmap_site.load.spelling import meant, nearest, respelling
 from roadmap_site.model.curriculum import BankMention
 from roadmap_site.model.diagnostic import Diagnostic, Fix, Related, Rule, Severity, cited, rule
-from roadmap_site.model.entity import Entity, field_types
+from roadmap_site.model.entity import Entity
 from roadmap_site.model.index import Index
-from roadmap_site.model.source import Node, Span
+from roadmap_site.model.references import reference_node, references
+from roadmap_site.model.source import Span
 from roadmap_site.model.values import BankRef, FileRef, ResourceRef, TopicRef, TrackRef
 
 
-@cache
-def _reference_fields(cls: Any, kind: Any) -> tuple[tuple[str, bool], ...]:
-    """The fields of a class that hold references of a kind, and whether each holds several."""
-    return tuple(
-        (name, several) for name, (inner, several) in field_types(cls).items() if inner is kind
-    )
-
-
-def _references(index: Index, kind: Any) -> Iterator[tuple[str, Entity, str, int | None]]:
-    """Every reference of a kind: the id, who refers, under which key and at which position."""
-    for entity in index.entities:
-        cls: type = type(entity)
-        for name, several in _reference_fields(cls, kind):
-            value = getattr(entity, name)
-            if several:
-                for position, id in enumerate(value or ()):
-                    yield id, entity, name, position
-            elif value:
-                yield value, entity, name, None
-
-
-def _node(entity: Entity, name: str, position: int | None) -> Node:
-    """Where a reference is written; the entity itself where a bare id stands for it."""
-    node = entity.node.under(name) or entity.node
-    return node if position is None else node.under(position) or node
-
-
 def _place(entity: Entity, name: str, position: int | None) -> Span:
-    return _node(entity, name, position).span
+    return reference_node(entity, name, position).span
 
 
 def _unknown(
@@ -53,7 +26,7 @@ def _unknown(
 ) -> Iterator[Diagnostic]:
     if known is None:
         return  # the file that declares them could not be read, which is said already
-    for id, entity, name, position in _references(index, kind):
+    for id, entity, name, position in references(index, kind):
         if id not in known:
             near = nearest(id, sorted(known))
             yield which.at(
@@ -61,7 +34,7 @@ def _unknown(
                 f"there is no {noun} {cited(id)}" + ("" if known else f": {where} has none"),
                 hint=f"did you mean `{near}`?" if near else f"add it to {where}",
                 fix=respelling(
-                    _node(entity, name, position),
+                    reference_node(entity, name, position),
                     meant(id, known),
                     beside=() if position is None else getattr(entity, name),
                 ),
@@ -143,7 +116,7 @@ def unknown_track(index: Index) -> Iterator[Diagnostic]:
                 c.about.node.at("tracks", position),
                 f"there is no file {cited(f'tracks/{track}/track.yml')}",
                 hint=hint,
-                fix=respelling(_node(c.about, "tracks", position), meant(track, unlisted)),
+                fix=respelling(reference_node(c.about, "tracks", position), meant(track, unlisted)),
             )
 
 
@@ -174,7 +147,9 @@ def unknown_month(index: Index) -> Iterator[Diagnostic]:
                     track.node.at("months", position),
                     f"there is no month {cited(month + '.yml')} beside track.yml",
                     hint=f"did you mean `{near}`?" if near else "add the file, or drop the name",
-                    fix=respelling(_node(track, "months", position), meant(month, unlisted)),
+                    fix=respelling(
+                        reference_node(track, "months", position), meant(month, unlisted)
+                    ),
                 )
 
 
@@ -244,7 +219,7 @@ def repeated_reference(index: Index) -> Iterator[Diagnostic]:
     """
     for kind in (TrackRef, FileRef, BankRef, TopicRef, ResourceRef):
         seen: dict[tuple[int, str, str], int | None] = {}
-        for named, entity, name, position in _references(index, kind):
+        for named, entity, name, position in references(index, kind):
             first = seen.setdefault((id(entity), name, named), position)
             if first != position:
                 yield repeated_reference.at(

@@ -1,0 +1,244 @@
+"""One attempt at an address: its answers, one redirect after the other, and the page at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Self
+
+from aiohttp import (
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    CookieJar,
+    DummyCookieJar,
+)
+from yarl import URL
+
+from roadmap_site.links import address
+from roadmap_site.links.body import read_body
+from roadmap_site.links.connecting import VETTED, SystemResolver, Vetted, Watched, connector
+from roadmap_site.links.failures import failure_of
+from roadmap_site.links.network import Network
+from roadmap_site.links.page import page_facts
+from roadmap_site.links.seen import Failure, Hop, PageFacts, Seen
+from roadmap_site.links.settings import MAX_HOPS, MAX_URL, Settings
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PAGES = ("text/html", "application/xhtml+xml")
+_KEPT = ("cf-mitigated", "content-type", "etag", "retry-after", "server", "www-authenticate")
+"""Headers that say more about an answer, and how much of each is kept."""
+_HEADER_KEPT = 200
+_LONGEST_HEADER = 16_384  # some content security policies are longer than aiohttp's 8,190
+_COOKIES = 50
+"""Cookies kept in a chain."""
+_LONGEST_WAIT = 7 * 86_400.0
+_CLOSING = 1.0
+"""Seconds for connections to close in."""
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.ASCII)
+
+
+class Client:
+    """Asks for addresses within a network, and never for anything beyond it.
+
+    `async with Client(settings, network) as client`: connections are kept until the end.
+    """
+
+    def __init__(self, settings: Settings, network: Network) -> None:
+        self._timeout = settings.timeout
+        self._network = network
+        self._headers = {
+            "User-Agent": settings.user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "en,*;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+        }
+
+    async def __aenter__(self) -> Self:
+        make = self._network.resolver or SystemResolver
+        self._resolver = Watched(make())
+        self._session = ClientSession(
+            connector=connector(self._network, self._resolver),
+            headers=self._headers,
+            cookie_jar=DummyCookieJar(),
+            timeout=ClientTimeout(total=None),  # each attempt has its own
+            trust_env=False,  # no proxies, no .netrc
+            auto_decompress=False,
+            max_line_size=_LONGEST_HEADER,
+            max_field_size=_LONGEST_HEADER,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            async with asyncio.timeout(_CLOSING):
+                await self._session.close()
+                await self._resolver.close()
+        except TimeoutError:
+            return
+
+    async def can_look_up(self, host: str) -> bool:
+        """Whether a name has an address."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                return bool(await self._resolver.resolve(host, 80))
+        except OSError:
+            return False
+
+    async def ask(self, url: str, *, follows: bool = True, accept: str = "") -> Seen:
+        """What one attempt at an address shows; nothing that a server does raises.
+
+        `follows`: whether redirects are followed. `accept` stands in for what browsers accept.
+        """
+        if why := address.refusal(url, self._network):
+            return Seen(failure=Failure.NOT_PUBLIC, detail=why)
+        until = asyncio.get_running_loop().time() + self._timeout
+        asked = address.request_url(url)
+        chain = _Chain({"Accept": accept} if accept else {})
+        while True:
+            if not chain.enters(asked):
+                return Seen(tuple(chain.hops), Failure.REDIRECT_LOOP)
+            answer = await self._answer(asked, chain, until)
+            if isinstance(answer, Seen):
+                return answer
+            try:
+                location = chain.take(asked, answer)
+                if location is None or not follows:
+                    return await self._seen(answer, chain, until)
+            finally:
+                _let_go(answer)
+            if fault := self._fault(location, chain):
+                return fault
+            asked = address.request_url(location)
+
+    async def _answer(self, url: str, chain: _Chain, until: float) -> ClientResponse | Seen:
+        """The head of an answer, or how the chain ends without one."""
+        vetted = Vetted()
+        VETTED.set(vetted)
+        target = URL(url, encoded=True)
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._session.get(
+                    target, allow_redirects=False, headers=chain.headers(target)
+                )
+        except (ClientError, OSError, ValueError) as error:
+            failure, detail = failure_of(error)
+        if vetted.is_refused:
+            failure, detail = Failure.NOT_PUBLIC, address.NOT_PUBLIC
+        elif failure is Failure.TIMEOUT and target.raw_host in self._resolver.pending:
+            failure = Failure.LOOKUP
+        return Seen(tuple(chain.hops), failure, detail=detail)
+
+    def _fault(self, location: str, chain: _Chain) -> Seen | None:
+        """How the chain ends where a redirect is not followed."""
+        hops = tuple(chain.hops)
+        if why := address.syntax_fault(location):
+            return Seen(hops, Failure.BAD_REDIRECT, detail=why)
+        if why := address.refusal(location, self._network):
+            return Seen(hops, Failure.NOT_PUBLIC, detail=why)
+        return Seen(hops, Failure.TOO_MANY_REDIRECTS) if len(hops) > MAX_HOPS else None
+
+    async def _seen(self, answer: ClientResponse, chain: _Chain, until: float) -> Seen:
+        """The last answer of a chain, and its page where it is one."""
+        headers = answer.headers
+        kept = {name: headers[name][:_HEADER_KEPT] for name in _KEPT if name in headers}
+        wait = _seconds(headers.get("Retry-After", ""), headers.get("Date", ""))
+        page = await _page(answer, until) if 200 <= answer.status < 300 else None
+        return Seen(tuple(chain.hops), headers=kept, page=page, retry_after=wait)
+
+
+class _Chain:
+    """The answers on the way to the last one, and the cookies that they set."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self.hops: list[Hop] = []
+        self._headers = headers
+        self._jar: CookieJar | None = None
+        self._been: set[tuple[str, str]] = set()
+
+    def enters(self, url: str) -> bool:
+        """Whether an address is new to the chain; it is again once there are other cookies."""
+        state = (url, self._cookies(URL(url, encoded=True)))
+        is_new = state not in self._been
+        self._been.add(state)
+        return is_new
+
+    def headers(self, url: URL) -> dict[str, str]:
+        """What is sent besides what every request has."""
+        cookies = self._cookies(url)
+        return {**self._headers, "Cookie": cookies} if cookies else dict(self._headers)
+
+    def take(self, url: str, answer: ClientResponse) -> str | None:
+        """Note an answer; returns where it sends on, as an absolute address (empty: nowhere)."""
+        location = None
+        if answer.status in _REDIRECTS:
+            location = answer.headers.get("Location", "")
+            location = address.redirected(url, location)[: MAX_URL + 1]
+        self.hops.append(Hop(url, answer.status, location or ""))
+        if "Set-Cookie" in answer.headers and location is not None:
+            # Cookies of bare IP addresses too: tests have no other hosts.
+            jar = self._jar = self._jar or CookieJar(unsafe=True, quote_cookie=False)
+            if len(jar) < _COOKIES:
+                jar.update_cookies(answer.cookies, URL(url, encoded=True))
+        return location
+
+    def _cookies(self, url: URL) -> str:
+        if self._jar is None:
+            return ""
+        found = self._jar.filter_cookies(url)
+        return "; ".join(f"{name}={morsel.coded_value}" for name, morsel in found.items())
+
+
+async def _page(answer: ClientResponse, until: float) -> PageFacts | None:
+    """The page that a success carries; None where it is not HTML, and is not read."""
+    kind = answer.headers.get("Content-Type", "")
+    if kind.partition(";")[0].strip().lower() not in _PAGES:
+        return None
+    body, is_whole = await read_body(answer, until)
+    charset = _CHARSET.search(kind)
+    return page_facts(
+        body, charset=charset[1] if charset else "", base=str(answer.url), is_whole=is_whole
+    )
+
+
+def _let_go(answer: ClientResponse) -> None:
+    """Keep the connection where the answer has come to its end, and end it at once otherwise.
+
+    A farewell in TLS would first have to read what is left of a body.
+    """
+    connection = answer.connection
+    if connection and connection.transport:  # aiohttp takes it away where the answer is whole
+        connection.transport.abort()
+        answer.close()
+    else:
+        answer.release()
+
+
+def _seconds(wait: str, date: str) -> float | None:
+    """What `Retry-After` asks for (RFC 9110, section 10.2.3): seconds, or a date."""
+    wait = wait.strip()
+    if wait.isascii() and wait.isdigit():
+        return min(float(wait[:12]), _LONGEST_WAIT)
+    until = _moment(wait)
+    if until is None:
+        return None
+    seconds = (until - (_moment(date) or datetime.now(UTC))).total_seconds()
+    return min(seconds, _LONGEST_WAIT) if seconds >= 0 else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

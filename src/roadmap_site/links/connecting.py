@@ -1,0 +1,178 @@
+"""Names looked up and connections made, each vetted with the very address that it goes to."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from contextvars import ContextVar
+from ipaddress import ip_address
+from typing import Any
+
+from aiohttp import AddrInfoType, TCPConnector
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from roadmap_site.links.network import Network
+
+LOOKUPS = 64
+"""Names looked up at a time, each in a thread."""
+_ELSEWHERE = (
+    (socket.AF_INET, ("198.41.0.4", 53)),  # a root server of the DNS; nothing is sent to it
+    (socket.AF_INET6, ("2001:503:ba3e::2:30", 53)),
+)
+
+
+class NotAllowedError(OSError):
+    """The address that a connection would go to is not one that may be asked."""
+
+
+class Vetted:
+    """What became of the addresses that one request was about to connect to."""
+
+    def __init__(self) -> None:
+        self.allowed = self.refused = 0
+
+    @property
+    def is_refused(self) -> bool:
+        """There were addresses, and none of them may be asked."""
+        return bool(self.refused) and not self.allowed
+
+
+VETTED: ContextVar[Vetted] = ContextVar("VETTED")
+"""Of the request under way. The attempts at several addresses of a host run in tasks of their own,
+whose errors reach the asker as one text; what they have in common is this context."""
+
+
+def connector(network: Network, resolver: AbstractResolver) -> TCPConnector:
+    """Makes connections to what a network allows, and to nothing else."""
+
+    def vetted(info: AddrInfoType) -> socket.socket:
+        family, kind, protocol, _, address = info
+        found = VETTED.get(None) or Vetted()
+        if not _is_allowed(network, address):
+            found.refused += 1
+            raise NotAllowedError("not allowed")
+        found.allowed += 1
+        return socket.socket(family, kind, protocol)
+
+    return TCPConnector(
+        resolver=resolver,
+        socket_factory=vetted,
+        ssl=network.tls or True,
+        limit=0,  # the schedule has limits of its own
+    )
+
+
+def _is_allowed(network: Network, address: tuple[Any, ...]) -> bool:
+    try:
+        found = ip_address(address[0])
+    except ValueError:
+        return False
+    scope = address[3] if len(address) > 3 else 0
+    return not scope and network.allows(found, address[1])
+
+
+class SystemResolver(AbstractResolver):
+    """The system's own lookup, in threads that nobody has to wait for.
+
+    A lookup may hang for as long as the system likes: its thread then ends with the program, which
+    the threads of an executor would hold up.
+    """
+
+    def __init__(self) -> None:
+        self._slots = asyncio.Semaphore(LOOKUPS)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a host. Raises `socket.gaierror`."""
+        await self._slots.acquire()
+        loop = asyncio.get_running_loop()
+        found: asyncio.Future[list[ResolveResult]] = loop.create_future()
+
+        def finish(result: list[ResolveResult] | OSError) -> None:
+            self._slots.release()
+            if found.done():  # nobody waits any more
+                return
+            if isinstance(result, OSError):
+                found.set_exception(result)
+            else:
+                found.set_result(result)
+
+        threading.Thread(
+            target=_look_up, args=(host, port, family, loop, finish), daemon=True
+        ).start()
+        return await found
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def _look_up(
+    host: str,
+    port: int,
+    family: socket.AddressFamily,
+    loop: asyncio.AbstractEventLoop,
+    finish: Callable[[list[ResolveResult] | OSError], None],
+) -> None:
+    result: list[ResolveResult] | OSError
+    try:
+        infos = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+        result = [_resolved(host, *info) for info in infos if len(info[4]) in (2, 4)]
+    except UnicodeError:
+        result = socket.gaierror(socket.EAI_NONAME, "not a name")
+    except OSError as error:
+        result = error
+    try:
+        loop.call_soon_threadsafe(finish, result)
+    except RuntimeError:  # the loop is closed: the run is over
+        return
+
+
+def _resolved(
+    host: str, family: int, _kind: int, proto: int, _name: str, address: tuple[Any, ...]
+) -> ResolveResult:
+    zone = f"%{address[3]}" if len(address) > 3 and address[3] else ""
+    return ResolveResult(
+        hostname=host,
+        host=f"{address[0].partition('%')[0]}{zone}",
+        port=address[1],
+        family=family,
+        proto=proto,
+        flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+    )
+
+
+class Watched(AbstractResolver):
+    """A resolver that tells which hosts are being looked up."""
+
+    def __init__(self, inner: AbstractResolver) -> None:
+        self._inner = inner
+        self.pending: set[str] = set()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """As the resolver within."""
+        self.pending.add(host)
+        try:
+            return await self._inner.resolve(host, port, family)
+        finally:
+            self.pending.discard(host)
+
+    async def close(self) -> None:
+        """Closes the resolver within."""
+        await self._inner.close()
+
+
+def has_route() -> bool:
+    """Whether this machine knows a way to the internet. Nothing is sent."""
+    for family, address in _ELSEWHERE:
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect(address)
+        except OSError:
+            continue
+        return True
+    return False

@@ -1,0 +1,63 @@
+"""Addresses in a text: where each begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# White space, quotes and brackets of markup end an address, as do marks that nobody sees and the
+# punctuation of scripts that put no space after it. Letters of any script belong to it.
+_END = (
+    r"\s<>\"`\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\u201c\u201d\u201e\u201f\u00ab\u00bb\u3001\u3002\u3008-\u3011\u3014-\u301b"
+    "\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f"
+)
+_LENGTH = 4000
+"""Characters of an address; what runs on without a space for longer is none."""
+_WEB = re.compile(rf"(?<![A-Za-z0-9+])https?://[^{_END}]{{1,{_LENGTH}}}", re.IGNORECASE)
+_WHOLE = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_CODE = re.compile(r"`[^`\n]{1,400}`")
+"""A code span, as the site reads it."""
+_TRAILING = ".,;:!?'*([{\u2019\u2026"
+_OPENING = {")": "(", "]": "[", "}": "{"}
+_BRACKET = re.compile(r"[()\[\]{}]")
+
+
+def addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Where addresses of the web stand in a text, outside of code spans.
+
+    A text that is nothing but an address of another scheme (`ftp://...`) is one too.
+    """
+    if "://" not in text:
+        return
+    bare = text.strip()
+    is_whole = bool(_WHOLE.fullmatch(bare))
+    if is_whole and not bare.lower().startswith(("http://", "https://")):
+        start = text.index(bare)
+        yield start, start + len(bare)
+        return
+    code = [] if is_whole else [found.span() for found in _CODE.finditer(text)]
+    passed = end = 0
+    while found := _WEB.search(text, end):
+        start, url = found.start(), _trimmed(found[0])
+        # Where a bracket ended it another may follow at once.
+        end = start + len(url)
+        while passed < len(code) and code[passed][1] <= start:
+            passed += 1
+        is_code = passed < len(code) and code[passed][0] < start
+        if not is_code and not url.rstrip("/").endswith(":"):
+            yield start, end
+
+
+def _trimmed(url: str) -> str:
+    """An address without what belongs to the sentence around it."""
+    opened: list[str] = []
+    for found in _BRACKET.finditer(url):
+        if found[0] not in _OPENING:
+            opened.append(found[0])
+        elif opened and opened[-1] == _OPENING[found[0]]:
+            opened.pop()
+        else:
+            url = url[: found.start()]
+            break
+    return url.rstrip(_TRAILING)

@@ -1,0 +1,147 @@
+"""Which places of addresses are new since a revision.
+
+Places are paired with those of the revision, address by address: the likeliest first, by their
+file, by what stands on their lines and beside them. What finds no partner is new. So an address
+does not become new by being moved, by its file's new name, or by new words beside it, and never
+more of its places are new than it has gained.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from roadmap_site.links.find import Found, find, is_below
+from roadmap_site.links.prose import addresses
+from roadmap_site.load.files import Files, Folder, Memory, RefusedError, revision
+from roadmap_site.load.project import ROOT_FILE
+from roadmap_site.model.links import Mention
+from roadmap_site.model.source import SourceFile, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The addresses of a curriculum, each place marked as changed or not since a revision.
+
+    `notes` are sentences about how they were compared.
+    """
+
+    found: Found
+    notes: tuple[str, ...] = ()
+
+
+def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -> Since:
+    """Find every address of a folder, and which places are new since the branch left `rev`.
+
+    The whole folder is compared, and what is below `paths` returned, as `find` has them. Where a
+    shallow clone does not know the place it compares with `rev` itself, and says so. Raises
+    RevisionError.
+    """
+    files = Folder(root)
+    older = revision(root, rev, must_know_where_left=False)
+    wanted = None if paths is None else frozenset(paths)
+    found = find(files)
+    marked = mark_changed(found.mentions, _older_mentions(files, found, older))
+    note = (
+        f"this shallow clone does not know where the branch left {rev!r}, and compares with "
+        f"{rev!r} itself: links that it has lost since count as new"
+    )
+    return Since(
+        Found(
+            tuple(m for m in marked if is_below(m.span.file.path, wanted)),
+            tuple(d for d in found.diagnostics if is_below(d.span.file.path, wanted)),
+        ),
+        () if older.is_where_left else (note,),
+    )
+
+
+def _older_mentions(files: Files, found: Found, older: Memory) -> list[Mention]:
+    """The mentions of an older revision; those of files that are as they were are `found`."""
+    if ROOT_FILE in files.paths and ROOT_FILE not in older.paths:
+        return []  # what else the folder had then was no curriculum
+    same = {path for path in files.paths if _read(files, path) == older.contents.get(path)}
+    kept = [mention for mention in found.mentions if mention.span.file.path in same]
+    former = find(older, [path for path in older.paths if path not in same])
+    # Of a file that could not be parsed nobody can say more than which addresses it had.
+    parsed = {mention.span.file.path for mention in former.mentions}
+    broken = {d.span.file.path: d.span.file for d in former.diagnostics}
+    broken = {path: file for path, file in broken.items() if path not in parsed}
+    return [*kept, *former.mentions, *(m for file in broken.values() for m in _scanned(file))]
+
+
+def _read(files: Files, path: str) -> bytes:
+    try:
+        return files.read(path)
+    except RefusedError:
+        return b""
+
+
+def _scanned(file: SourceFile) -> Iterator[Mention]:
+    for number, line in enumerate(file.lines, start=1):
+        for start, end in addresses(line):
+            yield Mention(line[start:end], Span(file, number, start + 1, number, end + 1))
+
+
+def mark_changed(now: Sequence[Mention], before: Iterable[Mention]) -> tuple[Mention, ...]:
+    """The mentions of today, in their order, marked as changed or not since those of before."""
+    older: dict[str, list[Mention]] = defaultdict(list)
+    for mention in before:
+        older[mention.url].append(mention)
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, mention in enumerate(now):
+        places[mention.url].append(number)
+    changed: set[int] = set()
+    for url, numbers in places.items():
+        if len(numbers) > len(older[url]):
+            changed.update(_without_partner(now, numbers, older[url]))
+    return tuple(
+        replace(mention, is_changed=number in changed) for number, mention in enumerate(now)
+    )
+
+
+def _without_partner(
+    now: Sequence[Mention], numbers: Iterable[int], before: Iterable[Mention]
+) -> list[int]:
+    """Those places of an address that no place of before accounts for."""
+    left, older = list(numbers), list(before)
+    for likeness in _LIKENESSES:
+        if not older:
+            break
+        partners: dict[Hashable, list[Mention]] = defaultdict(list)
+        for mention in reversed(older):
+            partners[likeness(mention.span)].append(mention)
+        paired: set[int] = set()
+        unpaired = []
+        for number in left:
+            alike = partners[likeness(now[number].span)]
+            if alike:
+                paired.add(id(alike.pop()))
+            else:
+                unpaired.append(number)
+        left = unpaired
+        older = [mention for mention in older if id(mention) not in paired]
+    return left
+
+
+def _lines(span: Span, before: int, after: int) -> tuple[str, ...]:
+    """The line of a place and some around it, however they are indented."""
+    numbers = range(span.line - before, span.line + after + 1)
+    return tuple(span.file.line(number).strip() for number in numbers)
+
+
+_LIKENESSES: tuple[Callable[[Span], Hashable], ...] = (
+    lambda span: (span.file.path, _lines(span, 3, 1)),
+    lambda span: (span.file.path, _lines(span, 1, 0)),
+    lambda span: (span.file.path, _lines(span, 0, 0)),
+    lambda span: span.file.path,
+    lambda span: _lines(span, 3, 1),
+    lambda span: _lines(span, 1, 0),
+    lambda span: _lines(span, 0, 0),
+    lambda _: (),
+)
+"""What two places have in common, from the same lines of the same file down to nothing.
+
+The file comes first: a file that has as many places of an address as before has no new one.
+"""

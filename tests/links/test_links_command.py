@@ -1,0 +1,447 @@
+"""`roadmap-site links`: what it looks at, asks for, says and writes, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from builders import LIBRARY, MONTH, ROOT, project, write
+from loopback import UNSURE, loopback
+from roadmap_site.cli import main
+from roadmap_site.links.memory import STRIKE_GAP, read_memory
+from roadmap_site.model.links import Judged, LinkStatus
+from test_since import commit, git
+
+OWN = "https://site.example.org/docs/"
+
+
+@dataclass
+class Web:
+    """A server that is every host below .test; `asked` are the paths it was asked for."""
+
+    port: int = 0
+    asked: list[str] = field(default_factory=list)
+
+    def url(self, path: str, host: str = "a") -> str:
+        """The address of a path: gone/ is 404, moved/ leads on, other words are as they say."""
+        return f"http://{host}.test:{self.port}/{path}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    web: Web
+
+    def do_GET(self) -> None:
+        self.web.asked.append(self.path)
+        word = self.path.split("/")[1]
+        status = {"gone": 404, "wall": 403, "down": 500, "moved": 301}.get(word, 200)
+        body = b"<!doctype html><title>A page</title><p id=here>Words that somebody wrote.</p>"
+        self.send_response(status)
+        if status == 301:
+            self.send_header("Location", self.path.replace("/moved", "/new"))
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing goes to the terminal."""
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    web = Web()
+    handler = type("Own", (Handler,), {"web": web})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    web.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield web
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def library(*urls: str) -> dict[str, str]:
+    """A curriculum whose resources have these addresses, the first in line 2, 6, 10 and so on."""
+    text = "".join(
+        f"r{i}:\n  url: {json.dumps(url)}\n  title: Resource {i}\n  type: tutorial\n"
+        for i, url in enumerate(urls)
+    )
+    names = ", ".join(f"r{i}" for i in range(len(urls)))
+    month = f"title: Basics\nweek: 1\ntopics: [Printing]\nresources: [{names}]\n"
+    own = "tutorial: {title: The tutorial, type: tutorial}\n"
+    return {LIBRARY: text + own, MONTH: month}
+
+
+def run(folder: Path, web: Web, *options: str) -> Result:
+    """The command about the library, whose network ends at the web's port."""
+    # Of a part of a curriculum no site is built, which takes a second.
+    paths = [] if any(option.startswith(str(folder)) for option in options) else ["resources"]
+    arguments = ["links", "--gap", "0", *options, *(str(folder / path) for path in paths)]
+    return CliRunner().invoke(main, arguments, obj=loopback({web.port, 443}))
+
+
+def run_whole(folder: Path, web: Web, *options: str) -> Result:
+    """The command about all of a curriculum and its site."""
+    return run(folder, web, "-f", str(folder.parent / "mkdocs.yml"), *options, str(folder))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where a curriculum goes, beside a configuration of its site."""
+    write(
+        tmp_path / "mkdocs.yml",
+        f"site_name: Small\nsite_url: {OWN}\ndocs_dir: curriculum/pages\n"
+        "theme: {name: material, font: false}\n"
+        "plugins: [search, roadmap]\n",
+    )
+    (tmp_path / "curriculum" / "pages").mkdir(parents=True)
+    return tmp_path / "curriculum"
+
+
+def statuses(result: Result) -> dict[str, str]:
+    """What became of each address, by its path."""
+    return {
+        link["url"].partition("/")[2][1:].partition("/")[2]: link["status"]
+        for link in links(result)
+    }
+
+
+def links(result: Result) -> list[dict[str, Any]]:
+    return list(json.loads(result.stdout)["links"])
+
+
+# ------------------------------------------------------------------------------------- how it ends
+
+
+def test_what_works_is_counted(folder: Path, web: Web) -> None:
+    project(folder, library(web.url("a"), web.url("b", host="b")))
+    done = run_whole(folder, web)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == "2 links in 2 places: 2 ok (2 asked for)\n"
+    assert sorted(web.asked) == ["/a", "/b"]
+
+
+def test_what_is_gone_fails_at_its_place(folder: Path, web: Web) -> None:
+    project(folder, library(web.url("a"), web.url("gone/x")))
+    done = run(folder, web)
+    assert done.exit_code == 1
+    head, source, carets, *_ = done.stdout.splitlines()
+    assert head.startswith(
+        f"{folder}/{LIBRARY}:6:9: error RS801 broken-link: `{web.url('gone/x')}`"
+    )
+    assert "404" in head
+    assert source.endswith(f'url: "{web.url("gone/x")}"')
+    assert carets.count("^") == len(web.url("gone/x"))
+    assert web.asked.count("/gone/x") == 2
+
+
+@pytest.mark.parametrize(
+    "bad", ["http://127.0.0.1:1/", "http://a.test:22/", "https://", "www.a.org"]
+)
+def test_what_nothing_may_be_asked_for_fails(folder: Path, web: Web, bad: str) -> None:
+    project(folder, {"resources/more.yml": f'bad: {{title: B, type: tutorial, url: "{bad}"}}\n'})
+    for options in ((), ("--offline",)):
+        done = run(folder, web, *options, str(folder / "resources" / "more.yml"))
+        assert done.exit_code == 1
+        assert "RS802 invalid-link" in done.stdout
+    assert not web.asked
+
+
+def test_walls_and_weather_inform(folder: Path, web: Web) -> None:
+    urls = (web.url("wall"), web.url("down"), web.url("a#nowhere"), web.url("moved/a"))
+    project(folder, library(*urls))
+    done = run(folder, web)
+    assert done.exit_code == 0, done.output
+    for code in ("info RS809", "warning RS807", "warning RS804", "info RS803"):
+        assert code in done.stdout
+    assert "error" not in done.stdout
+    quiet = run(folder, web, "--quiet")
+    assert "RS807" in quiet.stdout
+    assert "RS809" not in quiet.stdout
+
+
+def test_strict_lets_a_class_fail(folder: Path, web: Web) -> None:
+    project(folder, library(web.url("a#nowhere"), web.url("moved/a")))
+    assert run(folder, web, "--strict", "tls").exit_code == 0
+    assert run(folder, web, "--strict", "tls,moved").exit_code == 1
+    done = run(folder, web, "--strict", "fragment", "--strict", "tls")
+    assert done.exit_code == 1
+    assert "error RS804" in done.stdout
+    wrong = run(folder, web, "--strict", "fragments")
+    assert wrong.exit_code == 2
+    assert "'fragments' is no class" in wrong.stderr
+
+
+def test_a_link_is_accepted_by_a_comment_with_a_reason(folder: Path, web: Web) -> None:
+    files = library(web.url("gone/x"))
+    files[LIBRARY] = files[LIBRARY].replace(
+        'gone/x"', 'gone/x" # roadmap: ignore[RS801] blocks programs with a 404'
+    )
+    project(folder, files)
+    assert run_whole(folder, web).exit_code == 0
+    (link,) = (
+        link for link in links(run_whole(folder, web, "--format", "json")) if "gone" in link["url"]
+    )
+    assert link["status"] == "broken"
+    assert link["places"][0]["accepted"] == "blocks programs with a 404"
+    # `check` never asks, and cannot say that the comment is of no use.
+    assert CliRunner().invoke(main, ["check", str(folder)]).exit_code == 0
+
+
+def test_no_network_is_one_line(folder: Path) -> None:
+    project(folder, library("http://x.test/", "http://y.test/", "http://z.test/"))
+    answers = {f"{name}.test": UNSURE for name in "xyz"}
+    network = loopback({80}, answers=answers)
+    options = ["-f", str(folder.parent / "mkdocs.yml"), "--gap", "0"]
+    done = CliRunner().invoke(main, ["links", str(folder), *options], obj=network)
+    assert done.exit_code == 3
+    assert done.output.count("\n") == 1
+    assert "no network" in done.output
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("nowhere",), "there is no nowhere"),
+        (("--diff", "--format", "json"), "--diff shows a diff"),
+        (("--offline", "--fix"), "leave out --offline"),
+        (("--deadline", "0"), "--deadline"),
+        (("--limit", "-1"), "--limit"),
+        (("--since", "nothing"), "is not in a git repository"),
+        (("--cache", "mkdocs.yml/cache"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    folder: Path, web: Web, options: tuple[str, ...], says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(folder, library(web.url("a")))
+    monkeypatch.chdir(folder.parent)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(folder.parent.parent))
+    paths = [] if options == ("nowhere",) else ["curriculum"]
+    arguments = ["links", "--gap", "0", *paths, *options]
+    done = CliRunner().invoke(main, arguments, obj=loopback({web.port, 443}))
+    assert done.exit_code == 2
+    assert says in done.stderr
+
+
+def test_when_time_is_up_the_rest_is_unchecked(folder: Path, web: Web) -> None:
+    project(folder, library(*(web.url(f"{i}") for i in range(30))))
+    done = run(folder, web, "--deadline", "0.3", "--format", "json")
+    assert done.exit_code == 0
+    counts = json.loads(done.stdout)["summary"]
+    assert counts["unchecked"] > 0
+    assert counts["ok"] + counts["unchecked"] == 30
+
+
+def test_so_many_are_asked_for_at_most(folder: Path, web: Web) -> None:
+    project(folder, library(*(web.url(f"{i}", host=f"h{i}") for i in range(5))))
+    done = run(folder, web, "--limit", "3", "--format", "json")
+    assert len(web.asked) == 3
+    assert json.loads(done.stdout)["summary"]["unchecked"] == 2
+
+
+# ------------------------------------------------------------------------------- what it looks at
+
+
+def test_paths_within_a_curriculum(folder: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    project(folder, library(web.url("a")))
+    write(folder / "pages" / "more.md", f"# More\n\n[words]({web.url('b')})\n")
+    run(folder, web, str(folder / "pages"))
+    assert web.asked == ["/b"]
+    monkeypatch.chdir(folder / "resources")
+    CliRunner().invoke(main, ["links", "--gap", "0", "."], obj=loopback({web.port, 443}))
+    assert web.asked == ["/b", "/a"]
+
+
+def test_a_file_without_a_curriculum(tmp_path: Path, web: Web) -> None:
+    write(tmp_path / "some" / "list.yml", f"- see {web.url('a')}, please\n- {web.url('gone')}\n")
+    write(tmp_path / "some" / "page.md", f"[words]({web.url('b')})\n")
+    done = run(tmp_path / "some", web, str(tmp_path / "some" / "list.yml"), "--format", "json")
+    places = [
+        (link["url"], link["places"][0]["line"], link["places"][0]["column"])
+        for link in links(done)
+    ]
+    assert places == [(web.url("gone"), 2, 3), (web.url("a"), 1, 7)]
+    assert done.exit_code == 1
+    run(tmp_path / "some", web, str(tmp_path / "some"))
+    assert "/b" in web.asked
+
+
+def test_paths_of_two_curricula_are_refused(tmp_path: Path, web: Web) -> None:
+    one, other = (project(tmp_path / name) for name in ("one", "other"))
+    done = CliRunner().invoke(main, ["links", str(one), str(other)])
+    assert done.exit_code == 2
+    assert "one curriculum at a time" in done.stderr
+    assert not web.asked
+
+
+def test_the_site_itself_is_not_asked(folder: Path, web: Web) -> None:
+    page = f"# More\n\n[fine]({OWN}topics/printing/) [gone]({OWN}topics/nothing/) [here](#no)\n"
+    project(folder, {"pages/index.md": "# Home\n", "pages/more.md": page})
+    done = run_whole(folder, web, "--offline", "--format", "json")
+    assert done.exit_code == 1
+    found = {(link["url"], link["status"]) for link in links(done)}
+    assert (f"{OWN}topics/printing/", "ok") in found
+    broken = [link for link in links(done) if link["status"] == "broken"]
+    assert [link["places"][0]["path"].rpartition("/")[2] for link in broken] == ["more.md"] * 2
+    assert not web.asked
+
+
+def test_a_curriculum_with_faults_is_asked_for_all_the_same(folder: Path, web: Web) -> None:
+    files = library(web.url("a"))
+    project(folder, {**files, ROOT: "id: small\ntitel: Small\n"})
+    done = run_whole(folder, web)
+    assert "the site cannot be built, so links within it are not checked" in done.stdout
+    assert "/a" in web.asked
+    offline = run_whole(folder, web, "--offline")
+    assert offline.exit_code == 2
+    assert "the site cannot be built" in offline.stderr
+
+
+def test_a_file_that_cannot_be_read_fails(folder: Path, web: Web) -> None:
+    project(folder, {**library(web.url("a")), "resources/other.yml": "a: [\n"})
+    done = run(folder, web)
+    assert done.exit_code == 1
+    assert "resources/other.yml:" in done.stdout
+    assert "RS002" in done.stdout
+
+
+# ---------------------------------------------------------------------------------- what is new
+
+
+@pytest.fixture
+def repository(folder: Path, web: Web) -> Path:
+    """A repository whose curriculum has links, one of them broken for long."""
+    project(folder, library(web.url("gone/old"), web.url("a")))
+    git(folder.parent, "init", "--quiet", "--initial-branch=main")
+    commit(folder, {})
+    git(folder, "switch", "--quiet", "--create", "topic")
+    return folder
+
+
+def test_only_what_is_new_is_asked_for_and_fails(repository: Path, web: Web) -> None:
+    assert run(repository, web, "--since", "main").exit_code == 0
+    assert not web.asked
+    project(repository, library(web.url("gone/old"), web.url("a"), web.url("b")))
+    assert run(repository, web, "--since", "main").exit_code == 0
+    assert web.asked == ["/b"]
+    project(repository, library(web.url("gone/old"), web.url("a"), web.url("gone/new")))
+    done = run(repository, web, "--since", "main")
+    assert done.exit_code == 1
+    assert f"{LIBRARY}:10:9: error RS801" in done.stdout
+    assert "/gone/old" not in web.asked
+
+
+def test_a_second_place_of_a_broken_link_fails_there(repository: Path, web: Web) -> None:
+    gone = web.url("gone/old")
+    write(
+        repository / "resources" / "more.yml", f"m:\n  url: {gone}\n  title: M\n  type: tutorial\n"
+    )
+    done = run(repository, web, "--since", "main", "--format", "json")
+    (link,) = (link for link in links(done) if link["url"] == gone)
+    severities = {place["path"].rpartition("/")[2]: place["severity"] for place in link["places"]}
+    assert severities == {"more.yml": "error", "library.yml": "info"}
+    assert done.exit_code == 1
+    assert web.asked == ["/gone/old"] * 2
+
+
+# ----------------------------------------------------------------------------- what it remembers
+
+
+def test_what_worked_is_not_asked_again(folder: Path, web: Web, tmp_path: Path) -> None:
+    project(folder, library(web.url("a"), web.url("gone/x"), web.url("down")))
+    cache = tmp_path / "some" / "links.jsonl"
+    assert run(folder, web, "--cache", str(cache)).exit_code == 1
+    web.asked.clear()
+    done = run(folder, web, "--cache", str(cache), "--format", "json")
+    assert sorted(set(web.asked)) == ["/down", "/gone/x"]
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["remembered"] == 1
+    cache.write_bytes(b"\x00 nothing of ours\n")
+    web.asked.clear()
+    done = run(folder, web, "--cache", str(cache))
+    assert "/a" in web.asked
+    assert "damaged" in done.stdout
+
+
+def test_what_failed_for_days_is_broken_in_whole_runs(
+    folder: Path, web: Web, tmp_path: Path
+) -> None:
+    project(folder, library(web.url("down")))
+    git(folder.parent, "init", "--quiet", "--initial-branch=main")
+    cache = tmp_path / "links.jsonl"
+    memory = read_memory(cache)
+    first = datetime.now(UTC) - timedelta(days=3)
+    for strike in range(3):
+        memory.keep(web.url("down"), Judged(LinkStatus.FLAKY), first + strike * STRIKE_GAP * 2)
+    memory.write(cache)
+    text = cache.read_text("utf-8")
+    done = run(folder, web, "--cache", str(cache))
+    assert done.exit_code == 1
+    assert "error RS801" in done.stdout
+    assert f"since {first:%Y-%m-%d}" in done.stdout
+    # Where only what is new counts, nothing has failed for days.
+    git(folder.parent, "commit", "--quiet", "--allow-empty", "-m", "Begin")
+    cache.write_text(text, "utf-8")
+    assert run(folder, web, "--cache", str(cache), "--since", "main").exit_code == 0
+
+
+# ------------------------------------------------------------------------------------- what it says
+
+
+def test_fix_writes_the_new_address_and_nothing_else(folder: Path, web: Web) -> None:
+    project(folder, library(web.url("moved/a"), web.url("gone/x")))
+    before = (folder / LIBRARY).read_text("utf-8")
+    shown = run(folder, web, "--diff")
+    assert shown.exit_code == 1
+    assert f'+  url: "{web.url("new/a")}"' in shown.stdout
+    assert (folder / LIBRARY).read_text("utf-8") == before
+    done = run(folder, web, "--fix")
+    assert done.exit_code == 1  # what is gone is still gone
+    assert (folder / LIBRARY).read_text("utf-8") == before.replace("moved/a", "new/a")
+    assert f"{LIBRARY}:2:9: mended RS803" in done.stdout
+    assert run(folder, web, "--diff").exit_code == 0
+
+
+def test_markdown_goes_to_a_file(folder: Path, web: Web, tmp_path: Path) -> None:
+    project(folder, library(web.url("gone/x")))
+    done = run(folder, web, "--format", "markdown", "-o", str(tmp_path / "links.md"))
+    assert done.exit_code == 1
+    assert done.stdout.count("\n") == 1
+    assert "gone/x" in (tmp_path / "links.md").read_text("utf-8")
+
+
+def test_the_whole_list_goes_to_the_summary_of_the_step(
+    folder: Path, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("# Before\n", "utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    project(folder, library(*(web.url(f"gone/{i}", host=f"h{i}") for i in range(12))))
+    done = run(folder, web, "--format", "github")
+    assert done.exit_code == 1
+    assert done.stdout.count("::error ") == 10
+    text = summary.read_text("utf-8")
+    assert text.startswith("# Before\n")
+    assert all(f"gone/{i}" in text for i in range(12))
+
+
+def test_sarif_names_the_rules_of_links_alone(folder: Path, web: Web) -> None:
+    project(folder, library(web.url("gone/x")))
+    (log,) = json.loads(run(folder, web, "--format", "sarif").stdout)["runs"]
+    assert {rule["id"][:3] for rule in log["tool"]["driver"]["rules"]} == {"RS8"}
+    assert log["results"][0]["ruleId"] == "RS801"
+    checked = CliRunner().invoke(main, ["check", str(folder), "--format", "sarif"])
+    (log,) = json.loads(checked.stdout)["runs"]
+    assert not [rule for rule in log["tool"]["driver"]["rules"] if rule["id"].startswith("RS8")]

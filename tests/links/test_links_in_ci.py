@@ -1,0 +1,295 @@
+"""The workflows that check links, with the very tool, against a server on loopback."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roadmap_site.report.links import NO_NETWORK
+from roadmap_site.report.links_markdown import ISSUE_BYTES
+from workflow_runner import (
+    HEAD_OF_COMMAND,
+    REPOSITORY,
+    Run,
+    Runner,
+    new_project,
+    own,
+    with_defaults,
+)
+
+ON_PULL_REQUEST = with_defaults(own("links.yml"), "links")
+WEEKLY = with_defaults(own("links-weekly.yml"), "links")
+HERE = Path(__file__).parent
+HEAD = "github.event.pull_request.head.repo.full_name"
+FILE = "curriculum/resources/documentation.yml"
+# The library of a new project, at hosts of ours.
+LIBRARY = new_project()[FILE].replace("https://docs.python.org", "http://docs.test")
+STATUS = {"gone": 404, "wall": 403, "robots": 999, "busy": 503}
+
+
+@dataclass
+class Web:
+    """A server that is every host below .test, and the addresses that it was asked for."""
+
+    port: int = 0
+    asked: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    web = Web()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            web.asked.append(f"http://{self.headers['Host']}{self.path}")
+            status = STATUS.get(self.path.split("/")[1], 200)
+            body = b"<!doctype html><title>A page</title><p>Words"
+            self.send_response(status)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing goes to the terminal."""
+
+    with _serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as web.port:
+        yield web
+
+
+@contextmanager
+def _serving(server: ThreadingHTTPServer) -> Iterator[int]:
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield int(server.server_address[1])
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def put_tool(runner: Runner, port: int) -> None:
+    """This checkout's tool, whose network is the server; without a port it has none."""
+    door = f'DOOR="*.test={port}"' if port else "DOOR="
+    runner.put_program(
+        "roadmap-site/bin/roadmap-site",
+        f"#!/bin/sh\nexport {door} DOOR_OPTIONS='--gap 0'\n"
+        f'exec {sys.executable} {HERE / "door.py"} "$@"\n',
+    )
+
+
+def library(*urls: str) -> str:
+    """The library with further resources."""
+    more = (
+        f"\nmore-{i}:\n  title: More {i}\n  type: documentation\n  url: {json.dumps(url)}\n"
+        for i, url in enumerate(urls)
+    )
+    return LIBRARY + "".join(more)
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+def check_pull_request(
+    folder: Path,
+    port: int,
+    *added: str,
+    before: tuple[str, ...] = (),
+    head: str = REPOSITORY,
+    more: Mapping[str, str] | None = None,
+) -> Run:
+    """What the step says of a pull request that adds addresses to a library that has some."""
+    runner = Runner(
+        folder,
+        {FILE: library(*before, *added), **(more or {})},
+        ON_PULL_REQUEST,
+        begin={FILE: library(*before)},
+    )
+    runner.put_base()
+    put_tool(runner, port)
+    return runner.run("Check the links", values={HEAD: head})
+
+
+# ------------------------------------------------------------------------------- on a pull request
+
+
+def test_only_what_is_new_is_asked_for(tmp_path: Path, web: Web) -> None:
+    """Among what is old is a 404, which others did."""
+    done = check_pull_request(
+        tmp_path, web.port, "http://new.test/a", before=("http://a.test/gone",)
+    )
+    assert done.code == 0, done.output
+    assert web.asked == ["http://new.test/a"]
+    assert "::error" not in done.output
+
+
+def test_a_new_404_is_marked_at_its_line(tmp_path: Path, web: Web) -> None:
+    done = check_pull_request(tmp_path, web.port, "http://new.test/a", "http://new.test/gone")
+    assert done.code == 1
+    line = line_of(library("http://new.test/a", "http://new.test/gone"), "new.test/gone")
+    errors = re.findall(r"^::error file=(.*?),line=(\d+),", done.output, re.MULTILINE)
+    assert errors == [(FILE, str(line))]
+    assert "http://new.test/gone" in done.summary
+    assert f"{FILE}:{line}" in done.summary
+
+
+def test_walls_and_weather_hold_nobody_up(tmp_path: Path, web: Web) -> None:
+    urls = [f"http://{name}.test/{name}" for name in STATUS if name != "gone"]
+    done = check_pull_request(tmp_path, web.port, *urls)
+    assert done.code == 0, done.output
+    assert set(web.asked) == set(urls)
+    assert all(url in done.summary for url in urls)
+    assert "::error" not in done.output
+
+
+def test_a_fork_may_have_300_asked(tmp_path: Path, web: Web) -> None:
+    urls = [f"http://host-{i // 5}.test/{i}" for i in range(301)]
+    done = check_pull_request(tmp_path, web.port, *urls, head="stranger/curriculum")
+    assert done.code == 0, done.output
+    assert len(web.asked) == len(set(web.asked)) == 300
+    assert "unchecked" in done.summary
+
+
+def test_no_network_is_said_in_a_line(tmp_path: Path) -> None:
+    done = check_pull_request(tmp_path, 0, *(f"http://host-{i}.test/" for i in range(5)))
+    assert done.code == 3
+    assert done.output.count(NO_NETWORK) == 1
+    assert "::error" not in done.output
+
+
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+HOSTILE = (
+    "http://new.test/gone/\n::error::x",
+    "http://new.test/gone/%0A::error::x",
+    "http://new.test/gone/|x|`y`<img src=x>",
+    "http://new.test/gone/[a](http://new.test)",
+    "http://new.test/gone/\x1b[31m\r##[error]x",
+    "http://$(touch stolen).test/`touch stolen`",
+    "javascript:alert(1)",
+    "http://127.0.0.1:22/",
+)
+
+
+def test_words_of_a_stranger_give_no_orders(tmp_path: Path, web: Web) -> None:
+    done = check_pull_request(tmp_path, web.port, *HOSTILE, head="stranger/curriculum")
+    assert done.code == 1
+    for line in done.output.splitlines():
+        if HEAD_OF_COMMAND.match(line):
+            assert line.startswith(("::error file=", "::warning file=", "::notice file="))
+    assert "\x1b" not in done.output + done.summary
+    assert not HEAD_OF_COMMAND.search(done.summary)
+    assert done.output.count("::error file=") == len(HOSTILE)
+    assert "<img" in done.summary
+    assert "<img" not in CODE_SPAN.sub("", done.summary)
+    rows = [line for line in done.summary.splitlines() if line.startswith("| ")]
+    assert len({CODE_SPAN.sub("", row).count("|") for row in rows}) == 1
+    assert not list(tmp_path.rglob("stolen"))
+    assert {url.partition("/gone/")[0] for url in web.asked} == {"http://new.test"}
+
+
+def test_no_code_of_the_pull_request_runs(tmp_path: Path, web: Web) -> None:
+    evil = "from pathlib import Path\nPath('stolen').touch()\n"
+    more = {
+        "mkdocs.yml": new_project()["mkdocs.yml"] + "\nhooks: [evil.py]\n",
+        "evil.py": evil,
+        "yaml.py": evil,
+        "sitecustomize.py": evil,
+    }
+    done = check_pull_request(tmp_path, web.port, "http://new.test/a", more=more)
+    assert done.code == 0, done.output
+    assert not list(tmp_path.rglob("stolen"))
+
+
+# -------------------------------------------------------------------------------------- scheduled
+
+
+class Weeks:
+    """Runs of the scheduled job, one after another."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.runner = Runner(folder, {}, WEEKLY, begin={FILE: library("http://a.test/gone")})
+        put_tool(self.runner, port)
+        self.file = self.runner.temp / "github.json"
+        self.file.write_text(json.dumps({"issues": [], "comments": [], "requests": []}))
+        gh = f'#!/bin/sh\nGH_STATE={self.file} exec {sys.executable} {HERE / "gh.py"} "$@"\n'
+        self.runner.put_program("bin/gh", gh)
+
+    def run(self) -> Run:
+        (self.runner.temp / "links.md").unlink(missing_ok=True)
+        done = self.runner.run("Check every link", "schedule")
+        if done.code:
+            return done
+        values = {"steps.links.outputs.code": done.outputs["code"], "github.token": "secret"}
+        told = self.runner.run("Say in an issue what is broken", "schedule", values)
+        return Run(told.code, done.output + told.output, done.summary, done.outputs)
+
+    @property
+    def issues(self) -> list[dict[str, Any]]:
+        issues = json.loads(self.file.read_text("utf-8"))["issues"]
+        assert isinstance(issues, list)
+        return issues
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="gh's filters are run by jq")
+def test_what_is_broken_stands_in_an_issue_until_it_is_mended(tmp_path: Path, web: Web) -> None:
+    weeks = Weeks(tmp_path, web.port)
+    first = weeks.run()
+    assert first.code == 0, first.output
+    (opened,) = weeks.issues
+    line = line_of(library("http://a.test/gone"), "a.test/gone")
+    for text in (opened["body"], first.summary):
+        assert "http://a.test/gone" in text
+        assert f"{FILE}:{line}" in text
+    assert len(set(web.asked)) == 4
+    assert ISSUE_BYTES <= 65_000  # what the workflow writes above the list has the rest
+
+    # What worked is remembered, and what failed is asked again.
+    assert (weeks.runner.temp / "links.jsonl").is_file()
+    web.asked.clear()
+    assert weeks.run().code == 0
+    assert set(web.asked) == {"http://a.test/gone"}
+    assert [one["state"] for one in weeks.issues] == ["open"]
+
+    (weeks.runner.clone / FILE).write_text(LIBRARY, "utf-8")
+    assert weeks.run().code == 0
+    assert [one["state"] for one in weeks.issues] == ["closed"]
+
+
+def test_a_pull_request_asks_nothing_that_the_scheduled_run_saw(tmp_path: Path, web: Web) -> None:
+    weeks = Weeks(tmp_path / "weekly", web.port)
+    assert weeks.runner.run("Check every link", "schedule").code == 0
+    web.asked.clear()
+    runner = Runner(
+        tmp_path / "pull", {FILE: LIBRARY}, ON_PULL_REQUEST, begin={FILE: library()[:1]}
+    )
+    runner.put_base()
+    put_tool(runner, web.port)
+    shutil.copy(weeks.runner.temp / "links.jsonl", runner.temp / "links.jsonl")
+    done = runner.run("Check the links", values={HEAD: REPOSITORY})
+    assert (done.code, web.asked) == (0, []), done.output
+
+
+@pytest.mark.parametrize(("port", "code"), [(0, 3), (1, 2)], ids=["no network", "no curriculum"])
+def test_a_run_that_could_not_ask_opens_no_issue(tmp_path: Path, port: int, code: int) -> None:
+    weeks = Weeks(tmp_path, port)
+    if port:
+        shutil.rmtree(weeks.runner.clone / "curriculum")
+    done = weeks.run()
+    assert done.code == code, done.output
+    assert weeks.issues == []
