@@ -36,6 +36,7 @@ from roadmap_site.report import (
     report_text,
 )
 from roadmap_site.report.github import SHOWN
+from roadmap_site.report.links import NO_NETWORK
 from roadmap_site.report.links_markdown import ISSUE_BYTES, SUMMARY_BYTES
 from roadmap_site.report.sarif import FINGERPRINT, RESULTS
 
@@ -96,14 +97,9 @@ def test_summary() -> None:
 
 def test_a_run_without_network_says_so_first() -> None:
     report = link_report((mentions_of(OLD, "a.yml"), Judged(LinkStatus.FLAKY)), has_network=False)
-    assert links_summary(report).startswith(
-        "hardly any host could be reached: this run says nothing"
-    )
+    assert links_summary(report) == NO_NETWORK
     markdown = links_markdown(report, Report(tuple(diagnose(report))))
-    assert (
-        "\n**Hardly any host could be reached: this run says nothing about the links.**\n"
-        in markdown
-    )
+    assert markdown.startswith(f"## Links\n\n**{NO_NETWORK.capitalize()}.**\n")
     assert json.loads(links_json(report, Report(())))["has_network"] is False
 
 
