@@ -165,6 +165,7 @@ MARKDOWN = {
     "with a title": f'See [this]({OLD} "A title").\n',
     "angle brackets": f"See [this](<{OLD}>).\n",
     "autolink": f"See <{OLD}>.\n",
+    "HTML": f'See <a href="{OLD}">this</a>.\n',
     "definition": f"See [this].\n\n[this]: {OLD}\n",
 }
 
@@ -176,9 +177,10 @@ def test_pages(text: str) -> None:
 
 @pytest.mark.parametrize("to", ["https://new.test/a)b", "https://new.test/&copy;"])
 def test_what_markdown_would_misread_is_left(to: str) -> None:
-    moved = mended("pages/a.md", MARKDOWN["inline"], to)
-    assert not moved.texts
-    assert len(moved.left) == 1
+    text = MARKDOWN["inline"] + MARKDOWN["angle brackets"]
+    moved = mended("pages/a.md", text, to)
+    assert not any(f"]({to}" in made for made in moved.texts.values())
+    assert moved.left[0].span.line == 1
 
 
 def test_nothing_is_read_anew_that_has_no_fix() -> None:
