@@ -445,3 +445,17 @@ def test_sarif_names_the_rules_of_links_alone(folder: Path, web: Web) -> None:
     checked = CliRunner().invoke(main, ["check", str(folder), "--format", "sarif"])
     (log,) = json.loads(checked.stdout)["runs"]
     assert not [rule for rule in log["tool"]["driver"]["rules"] if rule["id"].startswith("RS8")]
+
+
+def test_what_the_settings_say_of_a_class_holds_where_it_is_new(repository: Path, web: Web) -> None:
+    project(
+        repository,
+        {
+            **library(web.url("gone/old"), web.url("a"), web.url("gone/old")),
+            ROOT: (repository / ROOT).read_text("utf-8") + "check: {severity: {RS801: warning}}\n",
+        },
+    )
+    done = run(repository, web, "--since", "main", "--format", "json")
+    (link,) = (link for link in links(done) if "gone" in link["url"])
+    assert [place["severity"] for place in link["places"]] == ["info", "warning"]
+    assert done.exit_code == 0

@@ -138,7 +138,10 @@ def apply(
         for path in {diagnostic.span.file.path for diagnostic in diagnostics}
     }
     return [
-        replace(diagnostic, rule=changed[code]) if code in changed else diagnostic
+        # What somebody graded already, by its place say, stays so.
+        replace(diagnostic, rule=changed[code])
+        if code in changed and diagnostic.rule in rules
+        else diagnostic
         for diagnostic in diagnostics
         if (code := diagnostic.rule.code) not in unwanted_in[diagnostic.span.file.path]
     ]
