@@ -110,7 +110,13 @@ def test_both_commands_are_those_of_this_project() -> None:
     makefile = files_of()["Makefile"]
     for target in ("serve", "test"):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
-    for words in ("check --strict", "fmt --check", "build --strict", "serve --addr"):
+    for words in (
+        "check --strict",
+        "fmt --check",
+        "links --offline",
+        "build --strict",
+        "serve --addr",
+    ):
         assert f"$(bin)/roadmap-site {words}" in makefile
 
 

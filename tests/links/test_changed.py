@@ -110,6 +110,13 @@ def test_a_file_with_a_new_name(repository: Path) -> None:
     assert changed(repository) == [f"{OTHER}:7 d"]
 
 
+def test_a_file_with_a_new_name_and_a_second_place(repository: Path) -> None:
+    copy = LINKS[LINKS.index("c:") :].replace("c:", "copy:").replace("title: C", "title: Copy")
+    git(repository, "mv", FILE, OTHER)
+    commit(repository, {OTHER: f"{copy}{LINKS}"})
+    assert changed(repository) == [f"{OTHER}:4 c"]
+
+
 def test_a_link_that_was_moved_to_another_file(repository: Path) -> None:
     a, rest = LINKS.split("\n", 1)
     page = (repository / PAGE).read_text() + "\n[c](https://example.org/c)\n"
@@ -233,11 +240,11 @@ def test_no_repository(tmp_path: Path) -> None:
 
 def test_the_commit_that_brings_the_curriculum(tmp_path: Path) -> None:
     folder = tmp_path / "repository" / "curriculum"
-    write(folder / "README.md", "[a](https://example.org/a)\n")
+    write(folder / "README.md", "[a](https://example.org/a) [b](https://example.org/b)\n")
     git(folder, "init", "--quiet", "--initial-branch=main", "..")
     commit(folder, {})
     git(folder, "checkout", "--quiet", "-b", "branch")
-    project(folder, {FILE: LINKS, LIBRARY: None})
+    project(folder, {FILE: LINKS, LIBRARY: None, "README.md": "[b](https://example.org/b)\n"})
     commit(folder, {})
     assert changed(folder) == [f"{FILE}:1 a", f"{FILE}:2 b", f"{FILE}:6 c"]
 
@@ -268,12 +275,13 @@ def test_a_key_that_stood_twice_before(repository: Path) -> None:
 def test_every_line_is_written_otherwise(repository: Path, old: str, new: str) -> None:
     texts = {path: (repository / path).read_text("utf-8") for path in (FILE, PAGE)}
     # Where there is something new as well, it alone is.
-    texts[FILE] += LINKS[LINKS.index("c:") :].replace("c:", "copy:").replace("title: C", "title: D")
+    copy = LINKS[LINKS.index("c:") :].replace("c:", "copy:").replace("title: C", "title: D")
+    texts[FILE] = copy + texts[FILE]
     commit(
         repository,
         {path: text.replace(old, new) if old else new + text for path, text in texts.items()},
     )
-    assert changed(repository) == [f"{FILE}:10 c"]
+    assert changed(repository) == [f"{FILE}:4 c"]
 
 
 def test_a_part_of_the_curriculum(repository: Path) -> None:

@@ -161,6 +161,7 @@ def test_no_page_is_too_tangled(tangle: str) -> None:
         (f"({URL}_(a)).", [f"{URL}_(a)"]),
         (f"{URL}_(a)_(b)", [f"{URL}_(a)_(b)"]),
         (f"{URL}(", [URL]),
+        (f"({URL}[a)", [f"{URL}[a"]),
         (f"[{URL}]({URL}),[x]({URL})", [URL] * 3),
         (f"'{URL}' \"{URL}\" “{URL}” «{URL}»", [URL] * 4),
         (f"it's {URL}'s", [f"{URL}'s"]),
@@ -218,6 +219,7 @@ def test_a_list_under_an_address_key_is_read_as_others() -> None:
 def test_settings_and_programs_have_no_links() -> None:
     text = f"check: {{docs_url: {URL}/1}}\nsummary: {URL}/2\ncode: {{source: {URL}/3}}\n"
     assert urls(in_yaml(text, ROOT)) == [f"{URL}/2"]
+    assert urls(in_yaml(f"banks: {{check: {URL}}}\n", ROOT)) == [URL]
     assert urls(in_yaml(text, "tracks/a.yml")) == [f"{URL}/1", f"{URL}/2"]
     assert urls(in_yaml(f"topics:\n- code: |\n    a({URL})\n  note: {URL}\n")) == [URL]
     assert urls(in_yaml(f"source: {{title: x, url: {URL}}}\n")) == [URL]
@@ -226,6 +228,15 @@ def test_settings_and_programs_have_no_links() -> None:
 def test_an_alias_of_a_part_that_is_left_out_brings_it_back() -> None:
     (mention,) = in_yaml(f"check: &a {{note: {URL}}}\nbanks: *a\n", ROOT)
     assert mention.span.line == 1
+
+
+def test_an_alias_of_a_list_has_no_places_of_its_own() -> None:
+    assert urls(in_yaml(f"a: &a [{URL}, {{note: {URL}}}]\nb: *a\nc: [*a]\n")) == [URL, URL]
+
+
+def test_a_mark_of_byte_order_before_a_text() -> None:
+    (mention,) = in_yaml(f"url: &a\n\ufeff  {URL}\n")
+    assert (mention.span.text, mention.is_literal) == (URL, True)
 
 
 # ------------------------------------------------------------------------------------ pages

@@ -203,6 +203,26 @@ def test_words_of_a_stranger_give_no_orders(tmp_path: Path, web: Web) -> None:
     assert {url.partition("/gone/")[0] for url in web.asked} == {"http://new.test"}
 
 
+def test_links_within_are_held_against_the_site_that_the_base_builds(
+    tmp_path: Path, web: Web
+) -> None:
+    """Its anchors have underscores, where the usual ones have hyphens."""
+    page = "curriculum/pages/new.md"
+    settings = new_project()["mkdocs.yml"].replace("toc:\n", 'toc:\n      separator: "_"\n')
+    runner = Runner(
+        tmp_path,
+        {page: "# Two words\n\n[Here](#two_words)\n\n[Nowhere](#two-words)\n"},
+        ON_PULL_REQUEST,
+        begin={"mkdocs.yml": settings},
+    )
+    runner.put_base()
+    put_tool(runner, web.port)
+    done = runner.run("Check the links", values={HEAD: REPOSITORY})
+    assert done.code == 1
+    errors = re.findall(r"^::error file=(.*?),line=(\d+),", done.output, re.MULTILINE)
+    assert errors == [(page, "5")], done.output
+
+
 def test_no_code_of_the_pull_request_runs(tmp_path: Path, web: Web) -> None:
     evil = "from pathlib import Path\nPath('stolen').touch()\n"
     more = {

@@ -24,7 +24,7 @@ from roadmap_site import RULES, Diagnostic, Report, Rule, Severity, Span, load
 from roadmap_site.check import settle
 from roadmap_site.links.diagnose import diagnose
 from roadmap_site.model.diagnostic import Edit, Fix
-from roadmap_site.model.links import Judged, LinkReport, LinkStatus, Mention, links_of
+from roadmap_site.model.links import CheckedLink, Judged, LinkReport, LinkStatus, Mention, links_of
 from roadmap_site.model.source import SourceFile
 from roadmap_site.report import (
     links_github,
@@ -36,6 +36,7 @@ from roadmap_site.report import (
     report_text,
 )
 from roadmap_site.report.github import SHOWN
+from roadmap_site.report.links import NO_NETWORK
 from roadmap_site.report.links_markdown import ISSUE_BYTES, SUMMARY_BYTES
 from roadmap_site.report.sarif import FINGERPRINT, RESULTS
 
@@ -96,14 +97,9 @@ def test_summary() -> None:
 
 def test_a_run_without_network_says_so_first() -> None:
     report = link_report((mentions_of(OLD, "a.yml"), Judged(LinkStatus.FLAKY)), has_network=False)
-    assert links_summary(report).startswith(
-        "hardly any host could be reached: this run says nothing"
-    )
+    assert links_summary(report) == NO_NETWORK
     markdown = links_markdown(report, Report(tuple(diagnose(report))))
-    assert (
-        "\n**Hardly any host could be reached: this run says nothing about the links.**\n"
-        in markdown
-    )
+    assert markdown.startswith(f"## Links\n\n**{NO_NETWORK.capitalize()}.**\n")
     assert json.loads(links_json(report, Report(())))["has_network"] is False
 
 
@@ -359,6 +355,13 @@ def test_markdown_has_all_that_fits() -> None:
     assert "more than fits" not in markdown
 
 
+def test_markdown_has_what_was_accepted_without_a_reason() -> None:
+    links = link_report((mentions_of(OLD, "a.yml"), NOT_FOUND))
+    markdown = links_markdown(links, Report((), ((diagnose(links)[0], ""),)))
+    assert headings(markdown) == ["Accepted in place: 1"]
+    assert markdown.endswith("| – |\n\n</details>\n")
+
+
 def test_markdown_shows_an_address_whole_and_a_long_path_s_line() -> None:
     url = f"https://long.test/{'a' * 900}"
     links = link_report((mentions_of(url, f"{'deep/' * 100}a.yml"), NOT_FOUND))
@@ -366,6 +369,9 @@ def test_markdown_shows_an_address_whole_and_a_long_path_s_line() -> None:
     assert text_of(row[2]) == url
     assert text_of(row[0]).startswith("...")
     assert text_of(row[0]).endswith("deep/a.yml:2:6")
+    links = link_report((mentions_of(url, "\u202e" * 90), NOT_FOUND))
+    (row,) = cells(links_markdown(links, Report(tuple(diagnose(links)))))
+    assert text_of(row[0]).endswith("\\u202e:2:6")
 
 
 # ------------------------------------------------------------------------------------ GitHub
@@ -547,12 +553,7 @@ def of(words: str, status: LinkStatus = LinkStatus.BROKEN) -> tuple[LinkReport, 
     judged = Judged(status, words, words, 200, words)
     links = LinkReport(links_of([Mention(words, span)], {words: judged}), (words,))
     (found,) = diagnose(links)
-    return links, Report((found,), ((accepted_of(words), words),))
-
-
-def accepted_of(words: str) -> Diagnostic:
-    """Another fault, of a file that could not be read, so that each report has both."""
-    return UNREADABLE.at(Span.whole(SourceFile(words, words)), words, hint=words)
+    return links, Report((found,), ((UNREADABLE.at(span, words, hint=words), words),))
 
 
 def test_a_longest_address_is_bounded_where_people_read() -> None:
@@ -623,6 +624,7 @@ def test_nothing_in_json_acts(words: str, status: LinkStatus) -> None:
     assert "##[" not in text
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text)
     assert not re.search(r"^\s*::", text, re.MULTILINE)
+    json.dumps(json.loads(text), ensure_ascii=False).encode()  # no half characters
     (link,) = json.loads(text)["links"]
     assert link["url"] == words.encode("utf-8", "replace").decode()
 
@@ -639,15 +641,26 @@ def test_nothing_in_sarif_acts(words: str, status: LinkStatus) -> None:
         assert unquote(uri).startswith(words.encode("utf-8", "replace").decode())
 
 
+def crowded(words: str, status: LinkStatus) -> tuple[LinkReport, Report]:
+    """The same with a place that is accepted, and a fault that is none of a link's."""
+    links, _ = of(words, status)
+    file = SourceFile(f"{words}.md", words)
+    place = Mention(words, Span(file, 1, 1, 1, 2))
+    mentions = (*links.links[0].mentions, place)
+    both = LinkReport((CheckedLink(words, links.links[0].judged, mentions),), links.notes)
+    found, accepted = diagnose(both)
+    other = UNREADABLE.at(Span.whole(SourceFile(words, words)), words, hint=words)
+    return both, Report((found, other), ((accepted, words),))
+
+
 @given(hostile, hostile, st.sampled_from(STATUSES))
 def test_nothing_in_markdown_acts(words: str, title: str, status: LinkStatus) -> None:
-    links, report = of(words, status)
+    links, report = crowded(words, status)
     markdown = links_markdown(links, report, prefix=words, title=title)
     assert kinds(markdown).isdisjoint(ACTIVE)
     assert "##[" not in markdown
     assert not any(line.lstrip().startswith("::") for line in markdown.splitlines())
-    (row,) = cells(markdown)
-    assert len(row) == 5
+    assert [len(row) for row in cells(markdown)] == [5, 5, 5]
     tokens = GFM.parse(markdown)
     leaves = [leaf for token in tokens for leaf in token.children or ()]
     assert {leaf.type for leaf in leaves} <= {
@@ -656,13 +669,21 @@ def test_nothing_in_markdown_acts(words: str, title: str, status: LinkStatus) ->
     plain = "".join(leaf.content for leaf in leaves if leaf.type == "text")
     assert not re.search(r"[@#<>`\[\]]|www\.|https?:|\bGH-\d", plain)
     html = "".join(token.content for token in tokens if token.type == "html_block")
-    summary = r"<details>\n<summary>Good to know: 1</summary>\n</details>\n"
-    assert re.fullmatch(rf"(?:{summary})?", html)
+    summary = r"<details>\n<summary>(?:Good to know|Accepted in place): 1</summary>\n</details>\n"
+    assert re.fullmatch(rf"(?:{summary}){{1,2}}", html)
     blocks = {token.type.removesuffix("_open") for token in tokens if token.nesting >= 0}
     assert blocks <= {
         *("heading", "paragraph", "inline", "bullet_list", "list_item", "html_block"),
         *("table", "thead", "tbody", "tr", "th", "td"),
     }
+
+
+def test_a_number_of_an_issue_is_no_word() -> None:
+    """GitHub makes a reference of `GH-1` wherever it stands in a text."""
+    for title in ("GH-1", "fixes GH-1", "see gh-12 too"):
+        markdown = links_markdown(LinkReport(()), Report(()), title=title)
+        assert markdown.startswith(f"## `{title}`\n")
+    assert links_markdown(LinkReport(()), Report(()), title="High-1").startswith("## High-1\n")
 
 
 def test_a_hostile_title_is_shown_to_the_letter() -> None:

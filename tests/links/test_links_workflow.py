@@ -30,7 +30,7 @@ from pathlib import Path
 folder = Path(__file__).parent
 told = json.loads((folder / "told.json").read_text("utf-8"))
 given = sys.argv[1:]
-(folder / "asked.json").write_text(json.dumps(given))
+(folder / "asked.json").write_text(json.dumps([str(Path.cwd()), *given]))
 if told["report"] is not None:
     Path(given[given.index("--output") + 1]).write_text(told["report"], "utf-8")
 if "--cache" in given:
@@ -49,9 +49,14 @@ def put_tool(runner: Runner, code: int, report: str | None = None) -> None:
 
 def asked(runner: Runner) -> list[str]:
     """The arguments that the tool was called with last."""
-    arguments = json.loads((runner.temp / "roadmap-site/bin/asked.json").read_text())
-    assert isinstance(arguments, list)
-    return arguments
+    _, *arguments = json.loads((runner.temp / "roadmap-site/bin/asked.json").read_text())
+    return [str(argument) for argument in arguments]
+
+
+def asked_in(runner: Runner) -> Path:
+    """The folder that it was called in."""
+    folder, *_ = json.loads((runner.temp / "roadmap-site/bin/asked.json").read_text())
+    return Path(folder)
 
 
 def value(arguments: Sequence[str], option: str) -> str:
@@ -113,23 +118,25 @@ def test_a_pull_request_brings_no_memory(tmp_path: Path) -> None:
     runner.put_base()
     put_tool(runner, 0)
     assert runner.run("Check the links", values={HEAD: REPOSITORY}).code == 0
-    assert not Path(value(asked(runner), "--cache")).is_relative_to(runner.clone)
+    for folder in (runner.clone, asked_in(runner)):
+        assert not Path(value(asked(runner), "--cache")).is_relative_to(folder)
     assert {(runner.clone / name).read_text() for name in names} == {"forged\n"}
 
 
-def test_the_site_is_built_as_the_base_says_of_what_the_pull_request_has(tmp_path: Path) -> None:
+def test_of_the_pull_request_the_curriculum_alone_is_looked_at(tmp_path: Path) -> None:
+    """What builds the site is the base's: an mkdocs.yml may name programs."""
     gone, new = "curriculum/pages/about.md", "curriculum/pages/new.md"
     change = {new: "# New", "mkdocs.yml": "hooks: [evil.py]\n", "evil.py": "raise SystemExit(9)"}
     runner = Runner(tmp_path, change, ON_PULL_REQUEST, gone=[gone])
     runner.put_base()
     put_tool(runner, 0)
     assert runner.run("Check the links", values={HEAD: REPOSITORY}).code == 0
-    config = Path(value(asked(runner), "--config-file"))
+    folder = asked_in(runner)
     assert "evil" in (runner.clone / "mkdocs.yml").read_text()
-    assert config.read_text("utf-8") == new_project()["mkdocs.yml"]
-    assert (config.parent / new).read_text() == "# New"
-    assert not (config.parent / gone).exists()
-    assert not (config.parent / "evil.py").exists()
+    assert (folder / "mkdocs.yml").read_text("utf-8") == new_project()["mkdocs.yml"]
+    assert not (folder / "evil.py").exists()
+    assert (folder / new).read_text() == "# New"
+    assert not (folder / gone).exists()
 
 
 # -------------------------------------------------------------------------------------- scheduled

@@ -181,9 +181,6 @@ def _add(mentions: list[Mention], file: SourceFile, node: ScalarNode, is_address
     if not places:
         return
     text, first, last = file.text, node.start.index, node.end.index
-    if text.startswith("*", first):
-        mentions += [Mention(url, node.span, is_literal=False) for _, _, url in places]
-        return
     if text[first] in "&!":
         first += body_start(text[first:last])
     writing: Writing | None = None
@@ -192,7 +189,7 @@ def _add(mentions: list[Mention], file: SourceFile, node: ScalarNode, is_address
         first += quote
     else:
         writing = writing_of(text[first:last], value)
-        if writing is None:
+        if writing is None:  # an alias
             mentions += [Mention(url, node.span, is_literal=False) for _, _, url in places]
             return
     is_on_one_line = node.start.line == node.end.line

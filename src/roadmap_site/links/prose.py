@@ -31,12 +31,11 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
     if "://" not in text:
         return
     bare = text.strip()
-    is_whole = bool(_WHOLE.fullmatch(bare))
-    if is_whole and not bare.lower().startswith(("http://", "https://")):
+    if _WHOLE.fullmatch(bare) and not bare.lower().startswith(("http://", "https://")):
         start = text.index(bare)
         yield start, start + len(bare)
         return
-    code = [] if is_whole else [found.span() for found in _CODE.finditer(text)]
+    code = [found.span() for found in _CODE.finditer(text)]
     passed = end = 0
     while found := _WEB.search(text, end):
         start, url = found.start(), _trimmed(found[0])

@@ -110,7 +110,7 @@ def _without_partner(
         if not older:
             break
         partners: dict[Hashable, list[Mention]] = defaultdict(list)
-        for mention in reversed(older):
+        for mention in older:
             partners[likeness(mention.span)].append(mention)
         paired: set[int] = set()
         unpaired = []
@@ -126,9 +126,9 @@ def _without_partner(
 
 
 def _lines(span: Span, before: int, after: int) -> tuple[str, ...]:
-    """The line of a place and some around it, however they are indented."""
+    """The line of a place and some around it, however they are spaced."""
     numbers = range(span.line - before, span.line + after + 1)
-    return tuple(span.file.line(number).strip() for number in numbers)
+    return tuple(" ".join(span.file.line(number).split()) for number in numbers)
 
 
 _LIKENESSES: tuple[Callable[[Span], Hashable], ...] = (
