@@ -200,6 +200,9 @@ def is_own(url: str, site_url: str) -> bool:
     home = home_of(site_url)
     if home.host == "localhost" or _IP.fullmatch(home.host):
         return False
+    # Most addresses are of other hosts, and a search for a word is the quickest way to know.
+    if not home.host or home.host not in url.lower():
+        return False
     return _SCHEME.match(url) is not None and address_of(url, home) is not None
 
 
