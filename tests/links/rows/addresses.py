@@ -10,6 +10,7 @@ from misbehaviours import (
     gate,
     lacks,
     redirects,
+    response,
     says,
     sends,
     sends_and_waits,
@@ -32,6 +33,7 @@ TLS = {
 LOST = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 LATER = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 NAMES: dict[str, tuple[tuple[str, ...] | OSError | None, ...]] = {
+    "localhost": (("127.0.0.1",),),
     "no-such-host.test": (LOST,),
     "strasse.test": (LOST,),  # IDNA 2003 would ask for this one
     "lost-once.test": (LOST, ("127.0.0.1",)),
@@ -39,6 +41,7 @@ NAMES: dict[str, tuple[tuple[str, ...] | OSError | None, ...]] = {
     "later-once.test": (LATER, ("127.0.0.1",)),
     "lost-then-later.test": (LOST, LATER),
     "never.test": (None,),
+    "nodata.test": (socket.gaierror(socket.EAI_NODATA, "No address associated with hostname"),),
     "nowhere.test": ((),),
     "private.test": (("10.0.0.1",),),
     "metadata.test": (("169.254.169.254",),),
@@ -151,6 +154,8 @@ ROWS = (
         at="http://never.test/"),
     Row("name-nowhere", either(Is.FLAKY, Is.BROKEN), "a name without an address",
         at="http://nowhere.test/"),
+    Row("name-nodata", either(Is.FLAKY, Is.BROKEN), "a name without an address of any kind",
+        at="http://nodata.test/"),
     Row("name-half-dead", Is.OK, "one of its addresses refuses, the other answers",
         at="http://half-dead.test{:plain}/200"),
     Row("name-half-private", either(Is.OK, Is.INVALID), "one of its addresses may be asked",
@@ -222,6 +227,7 @@ ROWS = (
             "/never-sent?a=1")}),
 )  # fmt: skip
 GREETINGS = {
+    "not-tls": sends(response(400)),
     "tls-silent": sends_and_waits(),
     "tls-garbage": sends(b"\x15\x03" + bytes(range(40, 90))),
     "tls-alert": sends(b"\x15\x03\x03\x00\x02\x02\x28"),
