@@ -13,6 +13,7 @@ from roadmap_site.cli.build import build
 from roadmap_site.cli.changes import changes
 from roadmap_site.cli.check import check
 from roadmap_site.cli.fmt import fmt
+from roadmap_site.cli.links import links
 from roadmap_site.cli.new import new
 from roadmap_site.cli.rule import rule
 from roadmap_site.cli.schema import schema
@@ -46,5 +47,5 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for command in (add, build, changes, check, fmt, new, rule, schema, serve, stats):
+for command in (add, build, changes, check, fmt, links, new, rule, schema, serve, stats):
     main.add_command(command)

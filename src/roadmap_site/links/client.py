@@ -20,7 +20,6 @@ from aiohttp import (
 )
 from yarl import URL
 
-from roadmap_site import __version__
 from roadmap_site.links import address
 from roadmap_site.links.body import read_body
 from roadmap_site.links.connecting import VETTED, SystemResolver, Vetted, Watched, connector
@@ -54,7 +53,7 @@ class Client:
         self._timeout = settings.timeout
         self._network = network
         self._headers = {
-            "User-Agent": settings.user_agent or _user_agent(),
+            "User-Agent": settings.user_agent,
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Language": "en,*;q=0.5",
             "Accept-Encoding": "gzip, deflate",
@@ -243,7 +242,3 @@ def _moment(text: str) -> datetime | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _user_agent() -> str:
-    return f"Mozilla/5.0 (compatible; roadmap-site/{__version__})"

@@ -88,7 +88,7 @@ class _Check:
             self._trace(address, files)
         hints = len(self.places) <= HINTS_AT_MOST
         faults = [self._fault(it, _once(some), hints) for it, some in self.places.items()]
-        return tuple(sorted([*fine, *faults], key=lambda link: _order(link.mentions[0])))
+        return tuple(sorted([*fine, *faults], key=lambda link: link.mentions[0].sort_key))
 
     # -------------------------------------------------------------------------- what is broken
 
@@ -284,9 +284,5 @@ def _once(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     """Mentions in order, one a place."""
     found: dict[tuple[str, int, int], Mention] = {}
     for mention in mentions:
-        found.setdefault(_order(mention), mention)
+        found.setdefault(mention.sort_key, mention)
     return tuple(found[at] for at in sorted(found))
-
-
-def _order(mention: Mention) -> tuple[str, int, int]:
-    return mention.span.file.path, mention.span.line, mention.span.column

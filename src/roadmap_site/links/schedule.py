@@ -42,10 +42,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was seen of each address, an attempt a pass, and how the run went."""
+    """What was seen of each address, an attempt a pass, and how the run went.
+
+    `requests` is the number of different addresses that were asked for.
+    """
 
     seen: dict[str, tuple[Seen, ...]]
     notes: tuple[str, ...] = ()
+    requests: int = 0
     has_network: bool = True
 
 
@@ -79,7 +83,8 @@ async def ask_all(
         run.rest(jobs[most:], Failure.LIMIT)
         run.rest(jobs[:most], Failure.DEADLINE)
     seen = {url: job.seen for job in jobs for url in job.urls}
-    return Asked(seen, tuple(_notes(jobs)), has_network)
+    requests = sum(job.started > 0 for job in jobs)
+    return Asked(seen, tuple(_notes(jobs)), requests, has_network)
 
 
 def _jobs(wanted: Iterable[Wanted]) -> list[Job]:

@@ -34,5 +34,5 @@ class Settings:
     burst: int = 5
     breaker: int = 5
     limit: int = 0
-    user_agent: str = ""
-    """Empty: an honest one of ours."""
+    user_agent: str = "Mozilla/5.0 (compatible; roadmap-site)"
+    """Says what asks: no host is to be fooled."""

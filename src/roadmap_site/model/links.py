@@ -54,6 +54,11 @@ class Mention:
     is_literal: bool = True
     is_changed: bool = True
 
+    @property
+    def sort_key(self) -> tuple[str, int, int]:
+        """By file and place."""
+        return self.span.file.path, self.span.line, self.span.column
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:

@@ -102,12 +102,12 @@ def _head(links: LinkReport, report: Report, title: str, *, has_rows: bool) -> I
         yield ""
     number, errors = len(links.links), report.count(Severity.ERROR)
     if number and not has_rows and all(link.status is LinkStatus.OK for link in links.links):
-        yield f"{f'All {number} links work' if number > 1 else 'The link works'}: "
+        lead = f"All {number} links work:" if number > 1 else "The link works:"
     elif errors:
-        yield f"**{counted(errors, 'place')} to mend:** "
+        lead = f"**{counted(errors, 'place')} to mend:**"
     else:
-        yield "Nothing fails: "
-    yield f"{counts_of(links)}."
+        lead = "Nothing fails:"
+    yield f"{lead} {counts_of(links)}."
     yield ""
     yield from (f"- {code_span(note)}" for note in links.notes[:NOTES])
     if len(links.notes) > NOTES:

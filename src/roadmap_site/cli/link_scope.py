@@ -1,0 +1,210 @@
+"""What `roadmap-site links` looks at, and how: the files, the site, the network, the cache."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from roadmap_site import __version__
+from roadmap_site.check import settle
+from roadmap_site.cli.terminal import CannotRun, quiet_mkdocs
+from roadmap_site.load import Loaded, RevisionError, load
+from roadmap_site.load.files import Folder
+from roadmap_site.load.project import ROOT_FILE
+from roadmap_site.model.diagnostic import Diagnostic, Report, Severity
+from roadmap_site.model.links import CheckedLink, LinkReport, Mention
+from roadmap_site.report import counted, printable
+
+if TYPE_CHECKING:
+    from roadmap_site.links.memory import Memory
+    from roadmap_site.links.network import Network
+    from roadmap_site.links.run import Progress
+    from roadmap_site.links.settings import Settings
+    from roadmap_site.mkdocs_plugin.built import BuildError
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A folder, and the paths in it that are looked at (None: all of it).
+
+    `is_curriculum`: the folder holds one, so that its settings hold and its site can be built.
+    """
+
+    root: Path
+    within: tuple[str, ...] | None
+    is_curriculum: bool
+
+
+def scope_of(paths: Sequence[Path]) -> Scope:
+    """The folder that paths lie in; stop where they have none in common, or do not exist."""
+    paths = paths or (Path("curriculum"),)
+    for path in paths:
+        if not path.exists():
+            raise CannotRun(f"there is no {path}. Give a curriculum's folder, or files in it")
+    roots = {_root(path) for path in paths}
+    if len(roots) > 1:
+        raise CannotRun("give paths of one curriculum at a time")
+    (root,) = roots
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    folder = root or Path(os.path.commonpath(folders) or ".")
+    names = [os.path.relpath(path, folder).replace(os.sep, "/") for path in paths]
+    return Scope(folder, None if "." in names else tuple(names), root is not None)
+
+
+def _root(path: Path) -> Path | None:
+    """The folder of the curriculum that a path is, or lies in."""
+    above = [Path(*[".."] * depth) for depth in range(1, len(Path.cwd().parts))]
+    folders = (path, *path.parents, *(() if path.is_absolute() else above))
+    return next((folder for folder in folders if (folder / ROOT_FILE).is_file()), None)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """A bar on a terminal; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("Asking for links"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What became of the links of a scope, and what its settings want to know to judge them.
+
+    `faults` are those of files that could not be read for links.
+    """
+
+    links: LinkReport
+    faults: tuple[Diagnostic, ...]
+    loaded: Loaded
+
+    def settled(self, diagnostics: Sequence[Diagnostic]) -> Report:
+        """The report, as the curriculum's own settings and comments have it."""
+        report = settle(self.loaded, diagnostics)
+        faults = sorted((*report, *self.faults), key=lambda d: d.sort_key)
+        return replace(report, diagnostics=tuple(faults))
+
+
+def examine(
+    scope: Scope,
+    *,
+    since: str | None,
+    is_offline: bool,
+    config_file: Path,
+    cache: Path | None,
+    settings: Settings,
+    network: Network,
+) -> Examined:
+    """Find the links of a scope, and what becomes of each; stop where that cannot be said."""
+    from roadmap_site.links.run import check_links, offline
+
+    loaded = load(scope.root) if scope.is_curriculum else Loaded(None, ())
+    mentions, faults, notes = _mentions(scope, since)
+    own: tuple[CheckedLink, ...] = ()
+    if scope.is_curriculum and scope.within is None:
+        try:
+            own, mentions = _within(scope.root, config_file, mentions)
+        except _NoSiteError as error:
+            if is_offline:
+                raise CannotRun(str(error)) from None
+            notes = (*notes, str(error))
+    if is_offline:
+        report = offline(mentions, network)
+    else:
+        memory = _memory(cache, settings)
+        with _progress() as tell:
+            report = check_links(
+                mentions,
+                settings,
+                network,
+                memory=memory,
+                promotes=since is None,
+                on_progress=tell,
+            )
+        if memory is not None and cache is not None:
+            notes = (*notes, *memory.notes)
+            _keep(memory, cache)
+    links = sorted((*own, *report.links), key=lambda link: link.mentions[0].sort_key)
+    report = replace(report, links=tuple(links), notes=(*notes, *report.notes))
+    return Examined(report, faults, loaded)
+
+
+def _mentions(
+    scope: Scope, since: str | None
+) -> tuple[tuple[Mention, ...], tuple[Diagnostic, ...], tuple[str, ...]]:
+    """The places of addresses, the faults of unreadable files, and notes on the comparison."""
+    from roadmap_site.links.find import find
+    from roadmap_site.links.since import mentions_since
+
+    if since is None:
+        found = find(Folder(scope.root), scope.within)
+        return found.mentions, found.diagnostics, ()
+    try:
+        compared = mentions_since(scope.root, since, scope.within)
+    except RevisionError as error:
+        raise CannotRun(str(error)) from None
+    return compared.found.mentions, compared.found.diagnostics, compared.notes
+
+
+class _NoSiteError(Exception):
+    """Why the site could not be built."""
+
+
+def _within(
+    root: Path, config_file: Path, mentions: Sequence[Mention]
+) -> tuple[tuple[CheckedLink, ...], tuple[Mention, ...]]:
+    """The links within the site, as it is built, and the addresses that lead out of it."""
+    from roadmap_site.links.internal import internal_links
+    from roadmap_site.links.rendered import is_own, read_site
+    from roadmap_site.mkdocs_plugin.built import BuildError, build_into
+
+    with TemporaryDirectory() as folder, quiet_mkdocs():
+        try:
+            config = config_file if config_file.is_file() else None
+            built = build_into(Path(folder), config_file=config, curriculum=root)
+        except BuildError as error:
+            raise _NoSiteError(_why_no_site(error, root)) from None
+        own = tuple(mention for mention in mentions if is_own(mention.url, built.site_url))
+        site = read_site(built.folder)
+        found = internal_links(
+            site, built.curriculum, pages=built.pages, site_url=built.site_url, mentions=own
+        )
+    others = tuple(mention for mention in mentions if not is_own(mention.url, built.site_url))
+    return found, others
+
+
+def _why_no_site(error: BuildError, root: Path) -> str:
+    if error.report and error.report.fails():
+        faults = counted(error.report.count(Severity.ERROR), "error")
+        why = f"{faults} in the YAML, which `roadmap-site check {root}` shows"
+    else:
+        why = "; ".join(printable(message) for message in error.messages[:3])
+    return f"the site cannot be built, so links within it are not checked: {why}"
+
+
+def _memory(cache: Path | None, settings: Settings) -> Memory | None:
+    from roadmap_site.links.memory import checker_key, read_memory
+
+    if cache is None:
+        return None
+    # What a run waited for decides about what it saw.
+    return read_memory(cache, checker_key(__version__, {"timeout": settings.timeout}))
+
+
+def _keep(memory: Memory, cache: Path) -> None:
+    try:
+        memory.write(cache)
+    except OSError as error:
+        raise CannotRun(f"{cache} cannot be written: {error.strerror or error}") from None

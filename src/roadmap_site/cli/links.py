@@ -1,0 +1,277 @@
+"""`roadmap-site links`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from roadmap_site import __version__
+from roadmap_site.check import RULES
+from roadmap_site.check.rules.links import UNCHECKED_LINK
+from roadmap_site.cli.link_scope import examine, scope_of
+from roadmap_site.cli.output import put_out, put_out_diff, relative_prefix, save_texts
+from roadmap_site.cli.terminal import FAULTS, CannotRun, config_option, is_colored, prefix_of
+from roadmap_site.model.diagnostic import Report
+from roadmap_site.model.links import LinkReport, LinkStatus
+from roadmap_site.report import (
+    counted,
+    diagnostic_text,
+    footer_text,
+    links_github,
+    links_json,
+    links_markdown,
+    links_summary,
+    mended_text,
+    report_sarif,
+)
+from roadmap_site.report.links import counts_of
+from roadmap_site.report.links_markdown import ISSUE_BYTES
+
+NO_NETWORK = 3
+LINK_RULES = [rule for rule in RULES if rule.command == "links"]
+CLASSES = [status.value for status in LinkStatus if status is not LinkStatus.OK]
+
+
+def _classes(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> list[str]:
+    """The classes that --strict names, parted by commas."""
+    words = [word.strip() for text in given for word in text.split(",") if word.strip()]
+    for word in words:
+        if word not in CLASSES:
+            known = ", ".join(CLASSES)
+            raise click.BadParameter(f"{word!r} is no class: {known}", context, option)
+    return words
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATHS]...")
+@click.option(
+    "--since",
+    metavar="REV",
+    help="Ask only for addresses that are new since a git revision, say origin/main.",
+)
+@click.option(
+    "--offline", is_flag=True, help="Ask nobody: links within the site, and bad addresses."
+)
+@click.option("--fix", is_flag=True, help="Write the new address where one has moved for good.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option(
+    "--format",
+    "format_name",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json", "github", "sarif", "markdown"]),
+    help="For people, programs, GitHub's annotations, code scanning, or an issue.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file."
+)
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Remember here what worked, and what has failed since when.",
+)
+@click.option(
+    "--strict",
+    multiple=True,
+    callback=_classes,
+    metavar="CLASS",
+    help="Let a class fail too, say fragment or moved,tls.",
+)
+@click.option(
+    "--deadline",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300,
+    show_default=True,
+    metavar="S",
+    help="Seconds for the whole run; what is left then is unchecked.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10,
+    show_default=True,
+    metavar="S",
+    help="Seconds for one address, redirects included.",
+)
+@click.option(
+    "--gap",
+    type=click.FloatRange(min=0),
+    default=20,
+    show_default=True,
+    metavar="S",
+    help="Seconds before what failed is asked a second time.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Ask for so many addresses at most; 0, the default, for all.",
+)
+@config_option
+@click.option("--color/--no-color", default=None, help="Colour, also where it is not a terminal.")
+@click.option("-q", "--quiet", is_flag=True, help="Leave out what only informs.")
+@click.pass_context
+def links(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    since: str | None,
+    offline: bool,
+    fix: bool,
+    diff: bool,
+    format_name: str,
+    output: Path | None,
+    cache: Path | None,
+    strict: list[str],
+    deadline: float,
+    timeout: float,
+    gap: float,
+    limit: int,
+    config_file: Path,
+    color: bool | None,
+    quiet: bool,
+) -> None:
+    """Check where the links in PATHS lead (./curriculum by default).
+
+    PATHS are the folder of a curriculum, or files and folders within. Every address in YAML and
+    on pages written by hand is asked for, once, and reported at each place it stands; links within
+    the site are held against the site as it is built. Only public hosts are asked, politely: a few
+    requests at a time, and none while a host asks to wait.
+
+    \b
+    Each link is one of
+      broken     leads nowhere, for sure       fails
+      invalid    nothing may be asked for it   fails
+      fragment   its page lacks the anchor     tls      certificate not trusted
+      suspect    looks like a page gone        blocked  answers people only
+      flaky      its host failed, twice        timeout  no answer, twice
+      moved      leads on for good             unchecked, ok
+
+    With --since REV only addresses that are new since this branch left REV are asked for, and only
+    they can fail: other people's weather does not make a pull request red. Without it, a run with
+    --cache calls broken what has failed four times over two days.
+
+    A link that is meant as it is is accepted where it stands, by a comment with a reason:
+
+    \b
+      url: https://example.org/ # roadmap: ignore[RS801] blocks programs with a 404
+
+    \b
+    Examples:
+      roadmap-site links
+      roadmap-site links --since origin/main
+      roadmap-site links --offline
+      roadmap-site links --fix curriculum/resources
+      roadmap-site links --cache .cache/links.jsonl --format markdown -o links.md
+
+    \b
+    Exit codes:
+      0  nothing that fails (--diff: nothing to change)
+      1  a broken or invalid link (--since: a new one), or one of a --strict class
+      2  the command could not run
+      3  there is no network
+    """  # noqa: D301 - click's mark, not a backslash
+    from roadmap_site.links.diagnose import diagnose
+    from roadmap_site.links.find import mentions_in
+    from roadmap_site.links.mending import moved_texts
+    from roadmap_site.links.network import Network
+    from roadmap_site.links.settings import Settings
+
+    if diff and format_name != "text":
+        raise click.UsageError("--diff shows a diff: leave out --format")
+    if offline and (fix or diff):
+        raise click.UsageError("--fix wants to know where links lead: leave out --offline")
+    scope = scope_of(paths)
+    # A pull request should not wait for one host; a whole run may.
+    patience = 10 if since else 60
+    settings = Settings(
+        timeout=timeout,
+        gap=gap,
+        deadline=deadline,
+        limit=limit,
+        patience=patience,
+        user_agent=f"Mozilla/5.0 (compatible; roadmap-site/{__version__})",
+    )
+    network = context.find_object(Network) or Network()
+    # What is mended may not be mixed with what a program reads.
+    is_text = format_name == "text"
+    colored = is_text and not output and is_colored(color)
+    found = examine(
+        scope,
+        since=since,
+        is_offline=offline,
+        config_file=config_file,
+        cache=cache,
+        settings=settings,
+        network=network,
+    )
+    faults = diagnose(found.links, strict=[LinkStatus(word) for word in strict], find=mentions_in)
+    if offline:
+        # That nobody was asked is what was wanted.
+        faults = [fault for fault in faults if fault.rule is not UNCHECKED_LINK]
+    report = found.settled(faults)
+    refused: dict[str, str] = {}
+    if fix or diff:
+        moved = moved_texts(report.diagnostics, mentions_in)
+        if diff:
+            put_out_diff(moved.texts, relative_prefix(scope.root), output)
+            places, files = counted(len(moved.mended), "place"), counted(len(moved.texts), "file")
+            said = f"--fix would write the new address in {places} of {files}"
+            click.echo(said if moved.texts else "no address has moved for good", err=True)
+            sys.exit(FAULTS if moved.texts else 0)
+        refused = save_texts(scope.root, moved.texts, again="run it again")
+        for diagnostic in moved.mended:
+            if diagnostic.span.file.path not in refused:
+                line = mended_text(diagnostic, prefix=prefix_of(scope.root), color=colored)
+                click.echo(line, err=not is_text, color=colored)
+        report = replace(report, diagnostics=moved.left)
+    if quiet:
+        report = report.without_infos()
+    _put_out(found.links, report, scope.root, format_name, output, color=colored)
+    if refused:
+        raise CannotRun("; ".join(refused.values()))
+    if not found.links.has_network:
+        sys.exit(NO_NETWORK)
+    sys.exit(FAULTS if report.fails() else 0)
+
+
+def _put_out(
+    links: LinkReport,
+    report: Report,
+    root: Path,
+    format_name: str,
+    output: Path | None,
+    *,
+    color: bool,
+) -> None:
+    prefix = relative_prefix(root)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY") if format_name == "github" else None
+    rest = "the summary of this step lists all" if summary else "`roadmap-site links` shows all"
+    text = {
+        "text": lambda: _text(links, report, prefix=prefix_of(root), color=color),
+        "json": lambda: links_json(links, report, prefix=prefix),
+        "github": lambda: (
+            f"{links_github(report, prefix=prefix, rest=rest)}\n{links_summary(links)}"
+        ),
+        "sarif": lambda: report_sarif(report, rules=LINK_RULES, version=__version__, prefix=prefix),
+        "markdown": lambda: links_markdown(links, report, prefix=prefix, limit=ISSUE_BYTES),
+    }[format_name]()
+    put_out(text.rstrip("\n"), output, color=color)
+    if output:
+        click.echo(f"{counts_of(links)}, in {output}")
+    if summary:
+        with Path(summary).open("a", encoding="utf-8") as stream:
+            stream.write(links_markdown(links, report, prefix=prefix))
+
+
+def _text(links: LinkReport, report: Report, *, prefix: str, color: bool) -> str:
+    faults = [
+        diagnostic_text(d, prefix=prefix, color=color, help_url=report.help_url(d.rule))
+        for d in report
+    ]
+    footer = footer_text(report)
+    return "\n".join([*faults, links_summary(links), *([footer] if footer else [])])
