@@ -154,12 +154,15 @@ class Watched(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """As the resolver within."""
+        """As the resolver within; no address at all raises `socket.gaierror` too."""
         self.pending.add(host)
         try:
-            return await self._inner.resolve(host, port, family)
+            found = await self._inner.resolve(host, port, family)
         finally:
             self.pending.discard(host)
+        if not found:  # aiohttp would go on with the first of them
+            raise socket.gaierror(socket.EAI_AGAIN, "no address")
+        return found
 
     async def close(self) -> None:
         """Closes the resolver within."""
