@@ -96,6 +96,8 @@ ROWS = (
     *_encoded("gzip-twice", "gzip, gzip", gzipped(gzipped(_WHOLE)), is_read=False),
     Row("gzip-members", Is.OK, "gzip may have members, one after the other (RFC 1952, 2.2)",
         _packed("gzip", gzipped(_LATE[:_HALF]) + gzipped(_LATE[_HALF:])), tail="#late"),
+    Row("gzip-empty-members", Is.OK, "members without end; nobody knows what comes after them",
+        _packed("gzip", gzipped(_WHOLE) + gzipped(b"") * 60_000), tail="#missing"),
     Row("gzip-trailing-noise", Is.OK, "what follows the end is nobody's",
         _packed("gzip", gzipped(_WHOLE) + b"\0" * 100), tail="#present"),
     _unreadable("gzip-cut", "gzip", gzipped(_WHOLE)[:-40], "the page is not whole"),

@@ -255,10 +255,10 @@ ROWS = (
         also={"plain/query-kept/n%C3%ABw": GOOD},
         replacement="http://{plain}/query-kept/n%C3%ABw?b=%2F&a=+"),
     # Slow ones.
-    Row("slow-chain", Is.TIMEOUT, "the time is for all of it: eight steps of 0.6 s are too long",
+    Row("slow-chain", Is.TIMEOUT, "the time is for all of it: 18 steps of 0.6 s are too long",
         at="http://{slow-chain}/0", also={
-            **{f"slow-chain/{n}": after(0.6, redirects(302, f"/{n + 1}")) for n in range(8)},
-            "slow-chain/8": GOOD}),
+            **{f"slow-chain/{n}": after(0.6, redirects(302, f"/{n + 1}")) for n in range(18)},
+            "slow-chain/18": GOOD}),
     Row("to-silence", Is.TIMEOUT, "where it leads never answers",
         redirects(302, "http://{silent-end}/"), also={"silent-end/": sends_and_waits()}),
     Row("to-429-hour", Is.BLOCKED, "the host it leads to wants to be left alone",

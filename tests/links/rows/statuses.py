@@ -145,7 +145,7 @@ ROWS = (
     Row("bad-cookies", Is.OK, "cookies that cannot be read are dropped",
         says(200, "", {"Set-Cookie": "=;;;, {\"a\"}=1; Path=\u00e9; Expires=never; Max-Age=x"})),
     Row("many-cookies", Is.OK, "cookies do no harm",
-        sends(_OK + b"".join(b"Set-Cookie: c%d=%s; Path=/\r\n" % (n, b"x" * 60) for n in range(100))
+        sends(_OK + b"".join(b"Set-Cookie: c%d=%s; Path=/\r\n" % (n, b"x" * 60) for n in range(200))
               + _LENGTH + b"\r\n" + _WHOLE)),
     Row("upgrade-offered", Is.OK, "Apache offers h2c on every answer: it is an offer",
         says(200, "", {"Upgrade": "h2,h2c", "Connection": "Upgrade, Keep-Alive"}),
