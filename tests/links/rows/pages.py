@@ -219,7 +219,7 @@ ROWS = (
         shows(page(head='<meta http-equiv="refresh" content="0;url=http://[">'))),
     Row("refresh-private", either(Is.OK, Is.SUSPECT, Is.MOVED, Is.INVALID),
         "nothing is asked of where it leads",
-        shows(page(head='<meta http-equiv="refresh" content="0;url=http://10.0.0.1/">'))),
+        shows(page(head='<meta http-equiv="refresh" content="0;url=http://192.0.2.1/">'))),
     Row("canonical-other", Is.OK, "a canonical address is no redirect",
         shows(page(head='<link rel="canonical" href="http://[">'))),
     # Encodings of text.
