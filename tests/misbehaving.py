@@ -34,6 +34,7 @@ SECRET, CLOSED, FULL = "secret", "closed", "full"
 connections is full, so that it neither accepts nor refuses."""
 PATIENCE = 20
 _HEAD_LIMIT = 1 << 16
+_PART = 1 << 18
 
 
 class HangUpError(Exception):
@@ -74,9 +75,11 @@ class Exchange:
 
     async def send(self, data: bytes) -> None:
         """Write, and wait until the other side has taken nearly all of it."""
-        self.writer.write(data)
-        await self.writer.drain()
-        self.sent[self.request.host + self.request.path] += len(data)
+        for start in range(0, len(data), _PART):
+            part = data[start : start + _PART]
+            self.writer.write(part)
+            await self.writer.drain()
+            self.sent[self.request.host + self.request.path] += len(part)
 
     def filled(self, template: str) -> str:
         return filled(template, self.ports)

@@ -13,7 +13,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from links.rows.addresses import LOST, NAMES
 from misbehaving import CERTIFICATES, LOOPBACK, SECRET
-from roadmap_site.links.network import IPAddress, Network
+from roadmap_site.links.network import WEB_PORTS, IPAddress, Network
 
 
 class TableResolver(AbstractResolver):
@@ -55,10 +55,18 @@ def trusting_tests() -> ssl.SSLContext:
 
 
 def open_network(ports: Mapping[str, int]) -> Network:
-    """Lets the checker ask loopback at the servers' ports, except the secret one."""
+    """Lets the checker ask loopback at the servers' ports, except the secret one.
+
+    Addresses may name that port: what keeps the checker from it is the vetting of connections.
+    """
     open_ports: Collection[int] = {port for host, port in ports.items() if host != SECRET}
 
     def allows(address: IPAddress, port: int) -> bool:
         return address.is_loopback and port in open_ports
 
-    return Network(allows=allows, resolver=TableResolver, tls=trusting_tests())
+    return Network(
+        allows=allows,
+        ports={*WEB_PORTS, *ports.values()},
+        resolver=TableResolver,
+        tls=trusting_tests(),
+    )

@@ -10,6 +10,9 @@ from aiohttp import ClientError, ClientResponse
 from roadmap_site.links.settings import MAX_BODY
 
 _GZIP_OR_ZLIB, _RAW = 47, -15  # zlib's numbers for how a stream begins
+_GZIP = b"\x1f"  # how each member of a gzip stream begins (RFC 1952, section 2.2)
+_MEMBERS = 100
+"""Members read of a gzip stream: empty ones cost time and inflate to nothing."""
 
 
 async def read_body(response: ClientResponse, until: float) -> tuple[bytes, bool]:
@@ -45,11 +48,25 @@ class _Inflater:
     def __init__(self) -> None:
         self._stream = zlib.decompressobj(_GZIP_OR_ZLIB)
         self._is_first = True
+        self._members = 1
 
     def inflate(self, data: bytes, most: int) -> bytes:
         """What the next bytes inflate to, cut where it gets long. Raises `zlib.error`."""
-        if self._stream.eof:  # what follows is padding
-            return b""
+        found = b""
+        while data and len(found) < most:
+            if self._stream.eof:
+                if not data.startswith(_GZIP):  # what follows is padding
+                    break
+                self._members += 1
+                if self._members > _MEMBERS:
+                    raise zlib.error("too many members")
+                self._stream = zlib.decompressobj(_GZIP_OR_ZLIB)
+            found += self._some(data, most - len(found))
+            data = self._stream.unused_data
+        return found
+
+    def _some(self, data: bytes, most: int) -> bytes:
+        """What the stream, or this member of it, inflates to. Raises `zlib.error`."""
         try:
             found = self._stream.decompress(data, most)
         except zlib.error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -12,12 +13,15 @@ from typing import Self
 
 from aiohttp import (
     ClientError,
+    ClientRequest,
     ClientResponse,
     ClientSession,
     ClientTimeout,
     CookieJar,
     DummyCookieJar,
+    ServerDisconnectedError,
 )
+from aiohttp.connector import Connection
 from yarl import URL
 
 from roadmap_site.links import address
@@ -31,10 +35,20 @@ from roadmap_site.links.settings import MAX_HOPS, MAX_URL, Settings
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PAGES = ("text/html", "application/xhtml+xml")
-_KEPT = ("cf-mitigated", "content-type", "etag", "retry-after", "server", "www-authenticate")
+_KEPT = (
+    "cf-mitigated",
+    "content-type",
+    "etag",
+    "retry-after",
+    "server",
+    "www-authenticate",
+    "x-amzn-waf-action",
+    "x-vercel-mitigated",
+)
 """Headers that say more about an answer, and how much of each is kept."""
 _HEADER_KEPT = 200
 _LONGEST_HEADER = 16_384  # some content security policies are longer than aiohttp's 8,190
+_MOST_HEADERS = 512
 _COOKIES = 50
 """Cookies kept in a chain."""
 _LONGEST_WAIT = 7 * 86_400.0
@@ -71,6 +85,8 @@ class Client:
             auto_decompress=False,
             max_line_size=_LONGEST_HEADER,
             max_field_size=_LONGEST_HEADER,
+            max_headers=_MOST_HEADERS,
+            request_class=_Request,
         )
         return self
 
@@ -128,9 +144,11 @@ class Client:
         target = URL(url, encoded=True)
         try:
             async with asyncio.timeout_at(until):
-                return await self._session.get(
-                    target, allow_redirects=False, headers=chain.headers(target)
-                )
+                while True:
+                    with suppress(_StrayAnswerError):  # there are only so many kept connections
+                        return await self._session.get(
+                            target, allow_redirects=False, headers=chain.headers(target)
+                        )
         except (ClientError, OSError, ValueError) as error:
             failure, detail = failure_of(error)
         if vetted.is_refused:
@@ -155,6 +173,23 @@ class Client:
         wait = _seconds(headers.get("Retry-After", ""), headers.get("Date", ""))
         page = await _page(answer, until) if 200 <= answer.status < 300 else None
         return Seen(tuple(chain.hops), headers=kept, page=page, retry_after=wait)
+
+
+class _StrayAnswerError(ServerDisconnectedError):
+    """Something came over a kept connection that nobody had asked for."""
+
+
+class _Request(ClientRequest):
+    """A request that takes no answer to an earlier one for its own."""
+
+    async def send(self, conn: Connection) -> ClientResponse:
+        """As it is; raises where a stray answer waits on the connection, which ends it.
+
+        Some servers say 408 on kept connections before they close them.
+        """
+        if conn.protocol and conn.protocol.should_close:
+            raise _StrayAnswerError
+        return await super().send(conn)
 
 
 class _Chain:

@@ -17,6 +17,8 @@ from roadmap_site.links.network import Network
 
 LOOKUPS = 64
 """Names looked up at a time, each in a thread."""
+_TAKEN_IN = 1 << 18
+"""Bytes that the system holds ready of a connection, more or less."""
 _ELSEWHERE = (
     (socket.AF_INET, ("198.41.0.4", 53)),  # a root server of the DNS; nothing is sent to it
     (socket.AF_INET6, ("2001:503:ba3e::2:30", 53)),
@@ -54,7 +56,10 @@ def connector(network: Network, resolver: AbstractResolver) -> TCPConnector:
             found.refused += 1
             raise NotAllowedError("not allowed")
         found.allowed += 1
-        return socket.socket(family, kind, protocol)
+        made = socket.socket(family, kind, protocol)
+        # Otherwise the system takes in as much as it likes of a body that nobody reads to its end.
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _TAKEN_IN)
+        return made
 
     return TCPConnector(
         resolver=resolver,
@@ -154,12 +159,15 @@ class Watched(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """As the resolver within."""
+        """As the resolver within; no address at all raises `socket.gaierror` too."""
         self.pending.add(host)
         try:
-            return await self._inner.resolve(host, port, family)
+            found = await self._inner.resolve(host, port, family)
         finally:
             self.pending.discard(host)
+        if not found:  # aiohttp would go on with the first of them
+            raise socket.gaierror(socket.EAI_AGAIN, "no address")
+        return found
 
     async def close(self) -> None:
         """Closes the resolver within."""

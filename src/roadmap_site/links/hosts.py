@@ -27,6 +27,8 @@ _LONG_WAITS = 10
 _TRIES = 5
 """Times that one address is asked again in a pass; fewer where its host answers nothing else."""
 _TRIES_IN_VAIN = 4
+AGAIN = 2
+"""Of these, how many count in the second pass, after the gap, for what was refused in the first."""
 
 _DOWN = (Failure.REFUSED, Failure.UNREACHABLE, Failure.LOOKUP, Failure.TIMEOUT)
 
@@ -123,17 +125,19 @@ class Host:
             if self._long_waits >= _LONG_WAITS:
                 self.closed = Failure.WAIT
             return False
+        job.refusals += 1
+        tries = _TRIES if self._answered_at > job.started else _TRIES_IN_VAIN
+        comes_back = job.refusals < tries
         if job.started >= self._cut_at:
             self._cut_at = now
             self._interval = min(self._interval * _SLOWER, self._base * _SLOWEST)
             self._width = max(1, min(self._width // 2, self._answered))
             self._answered = 0
-            self._pause(wait, now)
+            if comes_back or self.queue or wait is not None:
+                self._pause(wait, now)
         elif wait is not None:
             self._paused_until = max(self._paused_until, now + wait)
-        job.refusals += 1
-        tries = _TRIES if self._answered_at > job.started else _TRIES_IN_VAIN
-        return self.closed is None and job.refusals < tries
+        return self.closed is None and comes_back
 
     def _pause(self, wait: float | None, now: float) -> None:
         backoff = min(_BACKOFF * 2**self._pauses, _LONGEST_BACKOFF, self._patience)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from roadmap_site.links.address import authority
 from roadmap_site.links.client import Client
 from roadmap_site.links.connecting import has_route
-from roadmap_site.links.hosts import Host, Job
+from roadmap_site.links.hosts import AGAIN, Host, Job
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure, Seen
 from roadmap_site.links.settings import Settings
@@ -150,7 +150,7 @@ class _Run:
         for host in self._hosts.values():
             host.reopen()
         for job in again:
-            job.refusals = 0
+            job.refusals = min(job.refusals, AGAIN)
         # Those that were never asked first: they may tell more than those that were silent.
         await self.ask(sorted(again, key=lambda job: job.seen[-1].failure is not Failure.HOST_DOWN))
 

@@ -10,6 +10,7 @@ from misbehaviours import (
     gate,
     lacks,
     redirects,
+    response,
     says,
     sends,
     sends_and_waits,
@@ -32,6 +33,7 @@ TLS = {
 LOST = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 LATER = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 NAMES: dict[str, tuple[tuple[str, ...] | OSError | None, ...]] = {
+    "localhost": (("127.0.0.1",),),
     "no-such-host.test": (LOST,),
     "strasse.test": (LOST,),  # IDNA 2003 would ask for this one
     "lost-once.test": (LOST, ("127.0.0.1",)),
@@ -39,15 +41,17 @@ NAMES: dict[str, tuple[tuple[str, ...] | OSError | None, ...]] = {
     "later-once.test": (LATER, ("127.0.0.1",)),
     "lost-then-later.test": (LOST, LATER),
     "never.test": (None,),
+    "nodata.test": (socket.gaierror(socket.EAI_NODATA, "No address associated with hostname"),),
     "nowhere.test": ((),),
-    "private.test": (("10.0.0.1",),),
-    "metadata.test": (("169.254.169.254",),),
-    "mapped.test": (("::ffff:127.0.0.1",),),
-    "half-private.test": (("10.0.0.1", "127.0.0.1"),),
+    "private.test": (("192.0.2.1",),),
+    "private-6.test": (("2001:db8::1",),),
+    "half-private.test": (("192.0.2.1", "127.0.0.1"),),
     "half-dead.test": (("127.0.0.3", "127.0.0.1"),),
 }
 """What the tests' resolver says of a name, each time it is asked: addresses, an error, or, for
-None, nothing ever. Every other name below .test has the address 127.0.0.1, and others are lost."""
+None, nothing ever. Every other name below .test has the address 127.0.0.1, and others are lost.
+
+Private addresses are those of documentation (RFC 5737): a checker that fails reaches nobody."""
 
 
 def _secret(name: str, at: str) -> Row:
@@ -151,6 +155,8 @@ ROWS = (
         at="http://never.test/"),
     Row("name-nowhere", either(Is.FLAKY, Is.BROKEN), "a name without an address",
         at="http://nowhere.test/"),
+    Row("name-nodata", either(Is.FLAKY, Is.BROKEN), "a name without an address of any kind",
+        at="http://nodata.test/"),
     Row("name-half-dead", Is.OK, "one of its addresses refuses, the other answers",
         at="http://half-dead.test{:plain}/200"),
     Row("name-half-private", either(Is.OK, Is.INVALID), "one of its addresses may be asked",
@@ -158,8 +164,7 @@ ROWS = (
     Row("name-private", Is.INVALID, "its address is private", at="http://private.test/"),
     Row("name-private-redirect", Is.INVALID, "its address is private",
         redirects(301, "http://private.test/")),
-    Row("name-metadata", Is.INVALID, "the address of a cloud's secrets",
-        at="http://metadata.test/latest/meta-data/"),
+    Row("name-private-6", Is.INVALID, "its address is private", at="http://private-6.test/"),
     # Addresses that nobody may ask.
     Row("secret", Is.INVALID, "not public", at="http://{secret}/"),
     Row("secret-https", Is.INVALID, "not public", at="https://{secret}/"),
@@ -187,17 +192,9 @@ ROWS = (
         "data": "data:text/html,hello",
         "port-22": "http://example.org:22/",
         "port-8080": "https://example.org:8080/",
-        "private-10": "http://10.0.0.1/",
-        "private-172": "http://172.16.0.1/",
-        "private-192": "https://192.168.0.1/",
-        "link-local": "http://169.254.169.254/latest/meta-data/",
-        "shared": "http://100.64.0.1/",
-        "multicast": "http://224.0.0.1/",
-        "broadcast": "http://255.255.255.255/",
-        "v6-local": "http://[fd00::1]/",
-        "v6-link": "http://[fe80::1]/",
+        "documentation": "http://192.0.2.1/",
+        "documentation-6": "http://[2001:db8::1]/",
         "v6-zone": "http://[fe80::1%25eth0]/",
-        "v6-mapped": "http://[::ffff:10.0.0.1]/",
         "v6-open": "http://[::1/",
         "no-host": "http:///path",
         "nothing": "http://",
@@ -222,6 +219,7 @@ ROWS = (
             "/never-sent?a=1")}),
 )  # fmt: skip
 GREETINGS = {
+    "not-tls": sends(response(400)),
     "tls-silent": sends_and_waits(),
     "tls-garbage": sends(b"\x15\x03" + bytes(range(40, 90))),
     "tls-alert": sends(b"\x15\x03\x03\x00\x02\x02\x28"),

@@ -22,9 +22,11 @@ ROWS = (
     _wall("401-bare", says(401)),
     *(
         _wall(f"{code}-wall", says(code))
-        for code in (400, 402, 403, 405, 406, 407, 409, 412, 415, 417, 418, 421, 422, 423, 424)
+        for code in (400, 402, 403, 405, 406, 407, 409, 412, 415, 417, 418, 422, 423, 424)
     ),
     *(_wall(f"{code}-wall", says(code)) for code in (426, 428, 431, 444, 451, 498, 999)),
+    Row("421-wall", either(Is.BLOCKED, Is.FLAKY), "says something of the connection", says(421),
+        is_alone=True),
     Row("499-wall", either(Is.BLOCKED, Is.FLAKY), "nginx's own, for clients that went", says(499),
         is_alone=True),
     Row("700-odd", either(Is.BLOCKED, Is.FLAKY), "beyond the five classes (RFC 9110, 15)",

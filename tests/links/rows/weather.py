@@ -76,6 +76,7 @@ ROWS = (
     *(_once(f"{code}-once", "a bad moment") for code in (500, 502, 503, 504)),
     *(_once(f"{code}-once", "asks to be asked again") for code in (408, 425)),
     _asks_to_wait("503-seconds", Is.OK, "a second is waited for", "1"),
+    _asks_to_wait("503-zero-always", Is.FLAKY, "fails each time", "0", is_always=True),
     _asks_to_wait("503-hour", Is.BLOCKED, "longer than a run may wait", "3600", is_always=True),
     *(Row(f"{code}-always", Is.FLAKY, "the host fails, twice", says(code), is_alone=True,
           requests=2)
@@ -90,8 +91,7 @@ ROWS = (
     # Connections that end early.
     Row("reset-once", Is.OK, "a bad moment", turns(sends_and_resets(), GOOD), is_alone=True,
         requests=2),
-    Row("reset-always", Is.FLAKY, "no answer, twice", sends_and_resets(), is_alone=True,
-        requests=2),
+    Row("reset-always", Is.FLAKY, "no answer, twice", sends_and_resets(), is_alone=True),
     Row("reset-in-status", Is.FLAKY, "no whole answer", sends_and_resets(b"HTTP/1.1 20"),
         is_alone=True),
     Row("reset-in-headers", Is.FLAKY, "no whole answer",
@@ -139,7 +139,7 @@ ROWS = (
     # What is not HTTP.
     Row("garbage", Is.FLAKY, "no HTTP", sends(_NOISE), is_alone=True, requests=2),
     Row("garbage-once", Is.OK, "a bad moment", turns(sends(_NOISE), GOOD), is_alone=True),
-    Row("http-0.9", Is.FLAKY, "a page without a head: no browser shows it", sends(_WHOLE),
+    Row("http-0-9", Is.FLAKY, "a page without a head: no browser shows it", sends(_WHOLE),
         is_alone=True),
     Row("status-words", Is.FLAKY, "no status", sends(b"HTTP/1.1 OK fine\r\n\r\n"), is_alone=True),
     Row("status-1000", either(Is.FLAKY, Is.BLOCKED), "no status",
