@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +21,6 @@ from aiohttp import (
 )
 from yarl import URL
 
-from roadmap_site import __version__
 from roadmap_site.links import address
 from roadmap_site.links.body import read_body
 from roadmap_site.links.connecting import VETTED, SystemResolver, Vetted, Watched, connector
@@ -246,4 +246,4 @@ def _moment(text: str) -> datetime | None:
 
 
 def _user_agent() -> str:
-    return f"Mozilla/5.0 (compatible; roadmap-site/{__version__})"
+    return f"Mozilla/5.0 (compatible; roadmap-site/{version('roadmap-site')})"
