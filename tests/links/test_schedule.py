@@ -331,7 +331,7 @@ def test_a_host_that_refuses_is_left_alone() -> None:
     assert found[-1] == [200]
     assert [Failure.REFUSED, Failure.HOST_DOWN] in found
     assert found.count([Failure.HOST_DOWN] * 2) >= 15
-    left = sum(end[-1] is Failure.HOST_DOWN for end in found)
+    left = found.count([Failure.HOST_DOWN] * 2)
     assert asked.notes == (f"down.test:{port} did not answer: {left} addresses were not asked for",)
 
 
@@ -422,6 +422,28 @@ def test_whether_there_is_a_network(answers: dict[str, OSError], has_network: bo
 
     asked = ask(Script(), urls, answers=answers)
     assert asked.has_network == has_network
+
+
+def test_one_host_is_not_the_network() -> None:
+    asked = ask(Script(), of("/"), answers={"a.test": UNSURE})
+    assert ends(asked) == [[Failure.LOOKUP] * 2]
+    assert asked.has_network
+
+
+def test_redirects_count_as_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: Counter[str] = Counter()
+    monkeypatch.setattr(Host, "charge", lambda host, _: counted.update([host.name[:6]]))
+    script = Script()
+
+    async def go() -> None:
+        async with serving(script) as small:
+            to = small.url("/b", "b.test")
+            script.answers = {"/a": [answer(301, location=to)], "/b": [answer(301, location="/c")]}
+            wanted = [Wanted("a", small.url("/a", "a.test"))]
+            await ask_all(wanted, QUICK, loopback(), wants_second=wants_second)
+
+    asyncio.run(go())
+    assert counted == {"a.test": 1, "b.test": 2}
 
 
 @pytest.mark.parametrize(("route", "has_network"), [(True, False), (False, False)])

@@ -334,8 +334,10 @@ def _most(failures: Mapping[str, set[Failure | None]], kinds: Sequence[Failure])
 
 
 def _notes(jobs: Iterable[Job]) -> list[str]:
-    """A line for each host that was left alone."""
-    down = Counter(job.host for job in jobs if job.seen[-1].failure is Failure.HOST_DOWN)
+    """A line for each host of which some addresses were never asked for."""
+    down = Counter(
+        job.host for job in jobs if {one.failure for one in job.seen} == {Failure.HOST_DOWN}
+    )
     return [
         f"{host} did not answer: "
         + (f"{left} addresses were not asked for" if left > 1 else "one address was not asked for")
