@@ -136,7 +136,7 @@ async def serving(
         await asyncio.sleep(0)
 
 
-def answer(status: int = 200, body: bytes = b"", **headers: str | bytes) -> bytes:
+def answer(status: int = 200, body: bytes = b"", /, **headers: str | bytes) -> bytes:
     """The bytes of an answer; `content_type="text/html"` is a header of it."""
     head = [f"HTTP/1.1 {status} Whatever".encode()]
     if "content_length" not in headers and "transfer_encoding" not in headers and status != 204:

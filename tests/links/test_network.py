@@ -401,7 +401,7 @@ def test_names_are_judged_where_they_lead(url: str) -> None:
 def test_no_text_makes_an_address_raise() -> None:
     chance = random.Random(3)
     letters = "ht tps:/?#[]@!$&'()*+,;=%0aé。\ud800\udc80\x00\\.xX17f:-_ß\u200d"
-    for _ in range(20_000):
+    for _ in range(8_000):
         tail = "".join(chance.choices(letters, k=chance.randrange(12)))
         for url in (tail, "http://" + tail, "https://example.org" + tail):
             if not address.refusal(url, Network()):

@@ -7,6 +7,7 @@ that are numbers in any notation are judged here; names are when they are connec
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
@@ -22,6 +23,7 @@ _PARTS = re.compile(
     r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<query>(?:\?[^#]*)?)(?:#.*)?",
     re.IGNORECASE | re.DOTALL,
 )
+_ABSOLUTE = re.compile("https?://", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _NAME = re.compile(r"(?=.{1,254}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")
 _BYTE = re.compile("[\udc80-\udcff]")  # one that is not UTF-8
@@ -100,10 +102,10 @@ def redirected(url: str, location: str) -> str:
     text = re.sub(r"[\t\r\n]", "", location.strip("".join(map(chr, range(33)))))
     head, mark, tail = _split(text)
     text = (head.replace("\\", "/") + mark + tail).replace(" ", "%20").replace("\\", "%5C")
-    try:
-        joined = urljoin(url, text) if text else ""
-    except ValueError:  # brackets that hold no IPv6 address
-        joined = text
+    joined = text
+    if text and not _ABSOLUTE.match(text):
+        with suppress(ValueError):  # brackets that hold no IPv6 address
+            joined = urljoin(url, text)
     return _BYTE.sub(_percent, joined)
 
 

@@ -121,24 +121,27 @@ class _Run:
         self._slow: dict[asyncio.Task[Seen], tuple[Job, Host]] = {}
         self._sweep: asyncio.TimerHandle | None = None
         self._slow_after = min(_SLOW, settings.timeout / _SLOW_PART)
+        self._ended: deque[asyncio.Task[Seen]] = deque()
+        self._has_ended = asyncio.Event()
         self._left = 0
         self._is_second = False
-        self._finished: asyncio.Future[None] = self._loop.create_future()
         self.failures: dict[str, set[Failure | None]] = {}
         """How the attempts at each host ended; None stands for an answer."""
 
     async def ask(self, jobs: Sequence[Job]) -> None:
         """Ask for each address. Returns when there is something to say of each."""
-        if not jobs:
-            return
         self._left = len(jobs)
-        self._finished = self._loop.create_future()
         for job in jobs:
             host = self._host(job.host)
             host.queue.append(job)
             self._offer(host)
         self._go_on()
-        await self._finished
+        while self._left:
+            await self._has_ended.wait()
+            self._has_ended.clear()
+            while self._ended:
+                self._take(self._ended.popleft())
+            self._go_on()
 
     async def ask_again(self, jobs: Sequence[Job]) -> None:
         """Ask a second time where the first attempt wants it, after the gap."""
@@ -160,11 +163,9 @@ class _Run:
             timer.cancel()
         tasks = [*self._fast, *self._slow]
         for task in tasks:
-            task.remove_done_callback(self._ended)
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=_ENDING)
-        self._finished.cancel()
 
     def rest(self, jobs: Iterable[Job], failure: Failure) -> None:
         """Say why there is no attempt, or no second one, at what is not done."""
@@ -217,7 +218,7 @@ class _Run:
         job.started = now
         asking = self._client.ask(job.ask, follows=job.follows, accept=job.accept)
         task = self._loop.create_task(asking)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(self._end)
         self._fast[task] = job, host
         host.fast += 1
         if not self._sweep:
@@ -239,20 +240,19 @@ class _Run:
 
     # ---------------------------------------------------------------------------- what came of it
 
-    def _ended(self, task: asyncio.Task[Seen]) -> None:
+    def _end(self, task: asyncio.Task[Seen]) -> None:
+        self._ended.append(task)
+        self._has_ended.set()
+
+    def _take(self, task: asyncio.Task[Seen]) -> None:
         if task in self._fast:
             job, host = self._fast.pop(task)
             host.fast -= 1
         else:
             job, host = self._slow.pop(task)
             host.slow -= 1
-        if task.cancelled() or (error := task.exception()):
-            if not self._finished.done():
-                self._finished.set_exception(error or asyncio.CancelledError())
-            return
         self._judge(job, host, task.result())
         self._offer(host)
-        self._go_on()
 
     def _judge(self, job: Job, host: Host, seen: Seen) -> None:
         """What an attempt tells about its host, and whether it was the last of this pass."""
@@ -305,8 +305,6 @@ class _Run:
         if self._is_second or not self._wants_second(seen):
             self._tell(job)
         self._left -= 1
-        if not self._left and not self._finished.done():
-            self._finished.set_result(None)
 
     def _tell(self, job: Job) -> None:
         if self._on_done:
@@ -341,10 +339,12 @@ def _most(failures: Mapping[str, set[Failure | None]], kinds: Sequence[Failure])
 
 
 def _notes(jobs: Iterable[Job]) -> list[str]:
-    """A line for each host that was left alone."""
-    down = Counter(job.host for job in jobs if job.seen[-1].failure is Failure.HOST_DOWN)
+    """A line for each host of which some addresses were never asked for."""
+    down = Counter(
+        job.host for job in jobs if {one.failure for one in job.seen} == {Failure.HOST_DOWN}
+    )
     return [
-        f"{host} did not answer: {number} of its addresses {'was' if number == 1 else 'were'}"
-        " not asked for"
-        for host, number in down.items()
+        f"{host} did not answer: "
+        + (f"{left} addresses were not asked for" if left > 1 else "one address was not asked for")
+        for host, left in down.items()
     ]
