@@ -109,7 +109,7 @@ def test_how_it_is_asked() -> None:
     assert line == "GET /a%2fb?c HTTP/1.1"
     names = dict(header.split(": ") for header in headers)
     assert set(names) == {"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding"}
-    assert "roadmap-site/" in names["User-Agent"]
+    assert "roadmap-site" in names["User-Agent"]
     assert names["Accept"].startswith("text/html,")
     assert names["Accept-Encoding"] == "gzip, deflate"
 
