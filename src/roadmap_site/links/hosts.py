@@ -20,11 +20,9 @@ _BACKOFF, _LONGEST_BACKOFF = 0.5, 16.0
 """Seconds of the first pause after a 429 that names none; each further one is twice as long."""
 _WIDER = 3
 """Requests at one host at most, with those that it is slow to answer, in parts of `per_host`."""
-_PAUSES = 4
-"""Pauses without an answer in between, and a host is not asked any more."""
 _LONG_WAITS = 10
 """Waits beyond the patience with nothing else in between, and a host is not asked any more."""
-_TRIES = 5
+_TRIES = 8
 """Times that one address is asked again in a pass; fewer where its host answers nothing else."""
 _TRIES_IN_VAIN = 4
 AGAIN = 2
@@ -142,8 +140,8 @@ class Host:
     def _pause(self, wait: float | None, now: float) -> None:
         backoff = min(_BACKOFF * 2**self._pauses, _LONGEST_BACKOFF, self._patience)
         seconds = backoff if wait is None else wait
-        self._pauses += 1
+        self._pauses += wait is None
         self._paused += seconds
-        if self._pauses > _PAUSES or self._paused > self._patience:
+        if self._paused > self._patience:
             self.closed = Failure.WAIT
         self._paused_until = max(self._paused_until, now + seconds)

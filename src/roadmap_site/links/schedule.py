@@ -276,7 +276,7 @@ class _Run:
         """The host that answered last, maybe another than was asked, wants fewer requests."""
         host = self._host(authority(seen.final)) if len(seen.hops) > 1 else asked
         if host.refused(job, seen.retry_after, now):
-            host.queue.appendleft(job)
+            host.queue.append(job)  # last: what others get tells whether the host means them too
             self._offer(host)
         elif seen.retry_after is not None and seen.retry_after > self._settings.patience:
             wait = seen.retry_after
