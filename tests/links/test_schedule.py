@@ -123,7 +123,7 @@ def test_each_request_is_made_once() -> None:
 
 
 def test_nothing_to_ask() -> None:
-    assert ask(Script(), lambda _: []) == Asked({}, (), True)
+    assert ask(Script(), lambda _: []) == Asked({})
 
 
 def test_the_limit_counts_requests() -> None:
