@@ -26,8 +26,8 @@ from typing import TypeVar
 
 from aiohttp import ClientSession, TCPConnector
 
+from roadmap_site.links.asking.schedule import Wanted, ask_all
 from roadmap_site.links.network import IPAddress, Network
-from roadmap_site.links.schedule import Wanted, ask_all
 from roadmap_site.links.seen import Seen
 from roadmap_site.links.settings import Settings
 

@@ -16,7 +16,7 @@ from links.open_network import open_network
 from links.row import Row
 from misbehaving import SECRET, Record, Servers, misbehaving
 from misbehaviours import HTML, page, response
-from roadmap_site.links.client import Client
+from roadmap_site.links.asking.client import Client
 from roadmap_site.links.run import check_links
 from roadmap_site.links.settings import Settings
 from roadmap_site.model.links import CheckedLink, LinkReport, LinkStatus, Mention

@@ -21,7 +21,7 @@ from loopback import (
     server_tls,
     serving,
 )
-from roadmap_site.links.client import Client
+from roadmap_site.links.asking.client import Client
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure, Seen
 from roadmap_site.links.settings import MAX_BODY, MAX_HOPS, Settings
@@ -201,7 +201,7 @@ def test_a_body_inflates_to_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     def facts(body: bytes, **_: object) -> None:
         sizes.append(len(body))
 
-    monkeypatch.setattr("roadmap_site.links.client.page_facts", facts)
+    monkeypatch.setattr("roadmap_site.links.asking.client.page_facts", facts)
     bomb = gzip.compress(bytes(64 * MAX_BODY))
     run(says(answer(200, bomb, content_type=HTML, content_encoding="gzip")), first)
     assert sizes == [MAX_BODY]

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from roadmap_site.cli.terminal import quiet_mkdocs
-from roadmap_site.links.internal import BEARERS_AT_MOST, internal_links
-from roadmap_site.links.rendered import is_own, read_site
 from roadmap_site.links.tags import anchors, tags, targets
+from roadmap_site.links.within.internal import BEARERS_AT_MOST, internal_links
+from roadmap_site.links.within.rendered import is_own, read_site
 from roadmap_site.load import load
 from roadmap_site.load.pages import read_page
 from roadmap_site.mkdocs_plugin.built import BuildError, Built, build_into

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap_site.links.judge import judge, wants_second
+from roadmap_site.links.judging.judge import judge, wants_second
 from roadmap_site.links.seen import Failure, Hop, PageFacts, Seen
 from roadmap_site.model.links import Judged, LinkStatus
 

@@ -7,8 +7,8 @@ import pytest
 from aiohttp.abc import ResolveResult
 
 from loopback import ANY_PORT, LoopbackResolver, Small, answer, loopback, serving
-from roadmap_site.links import address
-from roadmap_site.links.client import Client
+from roadmap_site.links.asking import address
+from roadmap_site.links.asking.client import Client
 from roadmap_site.links.network import Network, is_public
 from roadmap_site.links.seen import Failure, Seen
 from roadmap_site.links.settings import MAX_URL, Settings

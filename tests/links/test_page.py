@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap_site.links.page import MAX_ANCHORS, page_facts
+from roadmap_site.links.asking.page import MAX_ANCHORS, page_facts
 from roadmap_site.links.seen import PageFacts
 from roadmap_site.links.settings import MAX_BODY
 

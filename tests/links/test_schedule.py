@@ -18,10 +18,10 @@ from loopback import (
     loopback,
     serving,
 )
-from roadmap_site.links import schedule
-from roadmap_site.links.hosts import Host, Job
+from roadmap_site.links.asking import schedule
+from roadmap_site.links.asking.hosts import Host, Job
+from roadmap_site.links.asking.schedule import Asked, Wanted, ask_all
 from roadmap_site.links.network import Network
-from roadmap_site.links.schedule import Asked, Wanted, ask_all
 from roadmap_site.links.seen import Failure, Hop, Seen
 from roadmap_site.links.settings import Settings
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap_site.links.sites import SITES, question
+from roadmap_site.links.judging.sites import SITES, question
 
 VIDEO = "https://i.ytimg.com/vi/dQw4w9WgXcQ/hqdefault.jpg"
 

@@ -166,8 +166,8 @@ def _within(
     root: Path, config_file: Path, mentions: Sequence[Mention]
 ) -> tuple[tuple[CheckedLink, ...], tuple[Mention, ...]]:
     """The links within the site, as it is built, and the addresses that lead out of it."""
-    from roadmap_site.links.internal import internal_links
-    from roadmap_site.links.rendered import is_own, read_site
+    from roadmap_site.links.within.internal import internal_links
+    from roadmap_site.links.within.rendered import is_own, read_site
     from roadmap_site.mkdocs_plugin.built import BuildError, build_into
 
     with TemporaryDirectory() as folder, quiet_mkdocs():

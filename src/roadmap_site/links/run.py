@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from roadmap_site.links.address import refusal
-from roadmap_site.links.judge import judge, wants_second
+from roadmap_site.links.asking.address import refusal
+from roadmap_site.links.asking.schedule import Asked, Wanted, ask_all
+from roadmap_site.links.judging.judge import judge, wants_second
+from roadmap_site.links.judging.sites import question
 from roadmap_site.links.memory import Memory
 from roadmap_site.links.network import Network
-from roadmap_site.links.schedule import Asked, Wanted, ask_all
 from roadmap_site.links.seen import Seen
 from roadmap_site.links.settings import Settings
-from roadmap_site.links.sites import question
 from roadmap_site.model.links import Judged, LinkReport, LinkStatus, Mention, links_of
 
 Progress = Callable[[int, int], None]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from roadmap_site.links.rendered import Address
+from roadmap_site.links.within.rendered import Address
 from roadmap_site.model.addresses import (
     RESOURCES,
     bank_address,

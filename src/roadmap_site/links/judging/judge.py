@@ -19,10 +19,10 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
-from roadmap_site.links import signs
+from roadmap_site.links.judging import signs
+from roadmap_site.links.judging.sites import Site, question
 from roadmap_site.links.seen import Failure, Hop, PageFacts, Seen
 from roadmap_site.links.settings import MAX_URL, Settings
-from roadmap_site.links.sites import Site, question
 from roadmap_site.model.diagnostic import cited
 from roadmap_site.model.links import Judged, LinkStatus
 

@@ -7,10 +7,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from roadmap_site.links.address import authority
-from roadmap_site.links.client import Client
-from roadmap_site.links.connecting import has_route
-from roadmap_site.links.hosts import AGAIN, Host, Job
+from roadmap_site.links.asking.address import authority
+from roadmap_site.links.asking.client import Client
+from roadmap_site.links.asking.connecting import has_route
+from roadmap_site.links.asking.hosts import AGAIN, Host, Job
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure, Seen
 from roadmap_site.links.settings import Settings

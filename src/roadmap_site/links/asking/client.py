@@ -24,12 +24,12 @@ from aiohttp import (
 from aiohttp.connector import Connection
 from yarl import URL
 
-from roadmap_site.links import address
-from roadmap_site.links.body import read_body
-from roadmap_site.links.connecting import VETTED, SystemResolver, Vetted, Watched, connector
-from roadmap_site.links.failures import failure_of
+from roadmap_site.links.asking import address
+from roadmap_site.links.asking.body import read_body
+from roadmap_site.links.asking.connecting import VETTED, SystemResolver, Vetted, Watched, connector
+from roadmap_site.links.asking.failures import failure_of
+from roadmap_site.links.asking.page import page_facts
 from roadmap_site.links.network import Network
-from roadmap_site.links.page import page_facts
 from roadmap_site.links.seen import Failure, Hop, PageFacts, Seen
 from roadmap_site.links.settings import MAX_HOPS, MAX_URL, Settings
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from roadmap_site.links.rendered import Address, Document, Home, RenderedSite, address_of
 from roadmap_site.links.tags import tags, targets
+from roadmap_site.links.within.rendered import Address, Document, Home, RenderedSite, address_of
 from roadmap_site.model.pages import WrittenPage
 from roadmap_site.model.source import SourceFile, Span
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
-from roadmap_site.links.origins import made_of, referred
-from roadmap_site.links.rendered import (
+from roadmap_site.links.within.origins import made_of, referred
+from roadmap_site.links.within.rendered import (
     SEARCH,
     SITEMAP,
     Address,
@@ -24,7 +24,7 @@ from roadmap_site.links.rendered import (
     address_of_file,
     home_of,
 )
-from roadmap_site.links.written import Written, written_links
+from roadmap_site.links.within.written import Written, written_links
 from roadmap_site.load.spelling import nearest
 from roadmap_site.model.addresses import RESOURCES, place_address
 from roadmap_site.model.curriculum import Curriculum

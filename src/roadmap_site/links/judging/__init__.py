@@ -1,0 +1,1 @@
+"""What was seen of an address, judged. Nothing here asks anybody."""
