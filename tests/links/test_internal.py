@@ -243,7 +243,7 @@ def test_a_link_that_leads_nowhere_is_reported_where_it_is_written(
     number = lines.index(line) + 1
     assert places(link) == [f"pages/guide/start.md:{number} {marked}"]
     assert link.mentions[0].span.column == line.index(marked) + 1
-    assert link.is_changed
+    assert link.mentions[0].is_changed
     assert not link.mentions[0].is_literal
 
 
@@ -566,7 +566,7 @@ def test_own_addresses_in_the_yaml_are_held_against_the_site(full: Built) -> Non
         ("/topics/lops/", LinkStatus.BROKEN, 1),
     ]
     # Whether it is new is said by whoever compared the file with what it was.
-    assert not result[1].is_changed
+    assert not result[1].mentions[0].is_changed
 
 
 # ---------------------------------------------------------------------------------- building

@@ -96,28 +96,23 @@ def test_a_body_that_is_too_long_is_cut() -> None:
     assert not facts("<p>", is_whole=False).is_whole
 
 
+META = "<meta http-equiv=refresh content='0;url=e'>"
+
+
 @pytest.mark.parametrize(
-    ("html", "canonical"),
+    ("html", "refresh"),
     [
-        ('<link rel="canonical" href="/x?a=1&amp;b=2">', "https://example.org/x?a=1&b=2"),
-        ('<link href=c rel="shortlink CANONICAL">', "https://example.org/a/c"),
+        (META, "https://example.org/a/e"),
+        (f'<base href="https://example.test/d/">{META}', "https://example.test/d/e"),
         (
-            '<base href="https://example.test/d/"><link rel=canonical href=e>',
+            f'<base href="https://example.test/d/"><base href="/f/">{META}',
             "https://example.test/d/e",
         ),
-        (
-            '<base href="https://example.test/d/"><base href="/f/"><link rel=canonical href=e>',
-            "https://example.test/d/e",
-        ),
-        ('<base href="//["><link rel=canonical href=e>', "https://example.org/a/e"),
-        ("<link rel=canonical href='javascript:alert(1)'>", ""),
-        ("<link rel=canonical href='//['>", ""),
-        ("<link rel=canonical>", ""),
-        ("<link rel=canonical href='https://example.org/&#10;x y'>", ""),
+        (f'<base href="//[">{META}', "https://example.org/a/e"),
     ],
 )
-def test_canonical(html: str, canonical: str) -> None:
-    assert facts(html).canonical == canonical
+def test_addresses_are_absolute(html: str, refresh: str) -> None:
+    assert facts(html).refresh == refresh
 
 
 @pytest.mark.parametrize(
@@ -132,6 +127,8 @@ def test_canonical(html: str, canonical: str) -> None:
         ("5", ""),
         ("url=", ""),
         ("0; url=data:text/html,x", ""),
+        ("0; url=//[", ""),
+        ("0; url=https://example.org/&#10;x y", ""),
     ],
 )
 def test_refresh(content: str, refresh: str) -> None:

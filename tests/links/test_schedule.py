@@ -105,7 +105,6 @@ def test_each_request_is_made_once() -> None:
         async with serving(script) as small:
             wanted = [Wanted(small.url(f"/{n % 3}#{n}"), small.url(f"/{n % 3}")) for n in range(30)]
             wanted.append(Wanted("other", small.url("/0"), follows=False))
-            wanted.append(Wanted("json", small.url("/0"), accept="application/json"))
             return await ask_all(
                 wanted,
                 QUICK,
@@ -115,8 +114,8 @@ def test_each_request_is_made_once() -> None:
             )
 
     asked = asyncio.run(go())
-    assert script.asked == {"/0": 3, "/1": 1, "/2": 1}
-    assert ends(asked) == [[200]] * 32
+    assert script.asked == {"/0": 2, "/1": 1, "/2": 1}
+    assert ends(asked) == [[200]] * 31
     assert sorted(done) == sorted(asked.seen)
     assert asked.has_network
     assert asked.notes == ()
@@ -481,7 +480,7 @@ FINE = Seen((Hop("http://a.test/", 200),))
 
 
 def job(started: float) -> Job:
-    return Job("http://a.test/", True, "", "a.test", started=started)
+    return Job("http://a.test/", True, "a.test", started=started)
 
 
 def sent(host: Host, now: float, until: float, step: float = 0.01) -> list[float]:

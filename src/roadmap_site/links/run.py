@@ -89,5 +89,5 @@ async def _ask(
     wanted = []
     for url in urls:
         ask = question(url)
-        wanted.append(Wanted(url, ask.ask, follows=ask.follows, accept=ask.accept))
+        wanted.append(Wanted(url, ask.ask, follows=ask.follows))
     return await ask_all(wanted, settings, network, wants_second=wants_second, on_done=tell)

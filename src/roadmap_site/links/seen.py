@@ -43,15 +43,14 @@ class PageFacts:
 
     `anchors` are its ids and names (`id`, and `name` of `a`), as written. `is_whole`: it was read
     to its end, and not cut where the budget ended. `is_scripted`: so much of it is made by scripts
-    that its HTML says little about its anchors. `canonical` is what its `link rel=canonical` says,
-    `refresh` where its `meta http-equiv=refresh` leads, absolute, or empty.
+    that its HTML says little about its anchors. `refresh` is where its `meta http-equiv=refresh`
+    leads, absolute, or empty.
     """
 
     title: str = ""
     anchors: frozenset[str] = frozenset()
     is_whole: bool = True
     is_scripted: bool = False
-    canonical: str = ""
     refresh: str = ""
 
 
@@ -59,9 +58,9 @@ class PageFacts:
 class Seen:
     """One attempt at an address: the answers in order, and the failure that ended it, if one did.
 
-    `headers` are those of the last answer, names in lower case. `page` is there where the last
-    answer was a success with HTML. `retry_after` is what the last answer asked for, in seconds.
-    `detail` is more about the failure, words of ours only: nothing a stranger wrote.
+    `headers` are those of the last answer that tell a wall, names in lower case. `page` is there
+    where the last answer was a success with HTML. `retry_after` is what the last answer asked for,
+    in seconds. `detail` is more about the failure, words of ours only: nothing a stranger wrote.
     """
 
     hops: tuple[Hop, ...] = ()

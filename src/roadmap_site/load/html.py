@@ -27,12 +27,11 @@ _RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "sty
 
 @dataclass(frozen=True, slots=True)
 class HtmlTarget:
-    """An address, and where its attribute's text begins and ends; `is_image` of an `img`."""
+    """An address, and where its attribute's text begins and ends."""
 
     target: str
     start: int
     end: int
-    is_image: bool
 
 
 def html_targets(html: str) -> Iterator[HtmlTarget]:
@@ -56,7 +55,7 @@ def html_targets(html: str) -> Iterator[HtmlTarget]:
                 written = found[found.lastindex or 0]
                 bare = written.strip()
                 start = found.start(found.lastindex or 0) + written.find(bare)
-                yield HtmlTarget(unescape(bare), start, start + len(bare), tag == "img")
+                yield HtmlTarget(unescape(bare), start, start + len(bare))
         if tag in _RAW:
             closing = _RAW[tag].search(html, at)
             at = closing.end() if closing else len(html)

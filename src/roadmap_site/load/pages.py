@@ -269,7 +269,7 @@ def _html_links(token: Token, place: Passage) -> Iterator[Link]:
             first = piece.meta["at"][0] if piece.type == "html_inline" else 0
             for found in html_targets(piece.content):
                 span = place.span(first + found.start, first + found.end)
-                yield Link(span, "", found.target, span, found.is_image)
+                yield Link(span, "", found.target, span)
 
 
 def _texts(file: SourceFile, inline: Token) -> Iterator[tuple[str, Span]]:

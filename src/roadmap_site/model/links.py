@@ -88,11 +88,6 @@ class CheckedLink:
         """What became of it."""
         return self.judged.status
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether a place of it is new."""
-        return any(mention.is_changed for mention in self.mentions)
-
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:

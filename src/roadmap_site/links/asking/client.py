@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -35,17 +34,8 @@ from roadmap_site.links.settings import MAX_HOPS, MAX_URL, Settings
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PAGES = ("text/html", "application/xhtml+xml")
-_KEPT = (
-    "cf-mitigated",
-    "content-type",
-    "etag",
-    "retry-after",
-    "server",
-    "www-authenticate",
-    "x-amzn-waf-action",
-    "x-vercel-mitigated",
-)
-"""Headers that say more about an answer, and how much of each is kept."""
+_KEPT = ("cf-mitigated", "x-amzn-waf-action", "x-vercel-mitigated")
+"""Headers by which walls tell that they are one, and how much of each is kept."""
 _HEADER_KEPT = 200
 _LONGEST_HEADER = 16_384  # some content security policies are longer than aiohttp's 8,190
 _MOST_HEADERS = 512
@@ -111,16 +101,16 @@ class Client:
         except OSError:
             return False
 
-    async def ask(self, url: str, *, follows: bool = True, accept: str = "") -> Seen:
+    async def ask(self, url: str, *, follows: bool = True) -> Seen:
         """What one attempt at an address shows; nothing that a server does raises.
 
-        `follows`: whether redirects are followed. `accept` stands in for what browsers accept.
+        `follows`: whether redirects are followed.
         """
         if why := address.refusal(url, self._network):
             return Seen(failure=Failure.NOT_PUBLIC, detail=why)
         until = asyncio.get_running_loop().time() + self._timeout
         asked = address.request_url(url)
-        chain = _Chain({"Accept": accept} if accept else {})
+        chain = _Chain()
         while True:
             if not chain.enters(asked):
                 return Seen(tuple(chain.hops), Failure.REDIRECT_LOOP)
@@ -195,9 +185,8 @@ class _Request(ClientRequest):
 class _Chain:
     """The answers on the way to the last one, and the cookies that they set."""
 
-    def __init__(self, headers: Mapping[str, str]) -> None:
+    def __init__(self) -> None:
         self.hops: list[Hop] = []
-        self._headers = headers
         self._jar: CookieJar | None = None
         self._been: set[tuple[str, str]] = set()
 
@@ -211,7 +200,7 @@ class _Chain:
     def headers(self, url: URL) -> dict[str, str]:
         """What is sent besides what every request has."""
         cookies = self._cookies(url)
-        return {**self._headers, "Cookie": cookies} if cookies else dict(self._headers)
+        return {"Cookie": cookies} if cookies else {}
 
     def take(self, url: str, answer: ClientResponse) -> str | None:
         """Note an answer; returns where it sends on, as an absolute address (empty: nowhere)."""

@@ -41,7 +41,6 @@ class Job:
 
     ask: str
     follows: bool
-    accept: str
     host: str
     urls: list[str] = field(default_factory=list)
     seen: tuple[Seen, ...] = ()

@@ -28,7 +28,7 @@ _TAG = re.compile(
     r"((?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+|[\"'])*+)(?:>|\Z))"
 )
 _WANTED = re.compile(r"[\s/\"'](?:id|name)\s*+=", re.IGNORECASE | re.ASCII)
-_WANTED_OF = frozenset({"base", "link", "meta"})
+_WANTED_OF = frozenset({"base", "meta"})
 _ATTRIBUTE = re.compile(
     r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"']++))?+)?+"
 )
@@ -93,7 +93,7 @@ def page_facts(body: bytes, *, charset: str, base: str, is_whole: bool) -> PageF
     text = _decoded(body[:MAX_BODY], charset)
     anchors: set[str] = set()
     shown: list[str] = []
-    title = canonical = refresh = ""
+    title = refresh = ""
     has_base = has_title = has_script = is_empty = False
     svg_end = length = at = 0
     while match := _TAG.search(text, at):
@@ -120,8 +120,6 @@ def page_facts(body: bytes, *, charset: str, base: str, is_whole: bool) -> PageF
                 break
             if name == "base" and not has_base and (href := attributes.get("href")):
                 has_base, base = True, _absolute(base, href) or base
-            elif name == "link" and "canonical" in attributes.get("rel", "").lower().split():
-                canonical = canonical or _absolute(base, attributes.get("href", ""))
             elif name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
                 refresh = refresh or _refresh(base, attributes.get("content", ""))
         if ending := _RAW.get(name):
@@ -148,7 +146,6 @@ def page_facts(body: bytes, *, charset: str, base: str, is_whole: bool) -> PageF
             or _is_short("".join(shown))
             or any(mark in text for mark in _ROUTES)
         ),
-        canonical=canonical,
         refresh=refresh,
     )
 

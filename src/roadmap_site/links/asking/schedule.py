@@ -28,16 +28,11 @@ _SURE_TO_EXIST = "example.com"  # IANA keeps it (RFC 2606)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address to report on (`url`) and what is asked for it (`ask`).
-
-    `host` is whom politeness is owed to: by default, whom `ask` names.
-    """
+    """An address to report on (`url`), what is asked for it, and whether redirects are followed."""
 
     url: str
     ask: str
     follows: bool = True
-    host: str = ""
-    accept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +84,11 @@ async def ask_all(
 
 def _jobs(wanted: Iterable[Wanted]) -> list[Job]:
     """The wanted addresses, each request once, in order."""
-    jobs: dict[tuple[str, bool, str], Job] = {}
+    jobs: dict[tuple[str, bool], Job] = {}
     for one in wanted:
-        key = (one.ask, one.follows, one.accept)
+        key = (one.ask, one.follows)
         if key not in jobs:
-            jobs[key] = Job(*key, host=one.host or authority(one.ask))
+            jobs[key] = Job(*key, host=authority(one.ask))
         jobs[key].urls.append(one.url)
     return list(jobs.values())
 
@@ -216,8 +211,7 @@ class _Run:
 
     def _start(self, job: Job, host: Host, now: float) -> None:
         job.started = now
-        asking = self._client.ask(job.ask, follows=job.follows, accept=job.accept)
-        task = self._loop.create_task(asking)
+        task = self._loop.create_task(self._client.ask(job.ask, follows=job.follows))
         task.add_done_callback(self._end)
         self._fast[task] = job, host
         host.fast += 1

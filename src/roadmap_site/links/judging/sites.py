@@ -17,10 +17,10 @@ class Site:
 
     `path` is what path and query together match, whole; its groups fill in `ask`, which is what is
     asked instead (empty: the address itself). What is asked instead has no anchors and moves
-    nowhere that matters. `follows` is whether redirects are followed, `accept` a header to ask
-    with. `found` are statuses that mean success there, besides 2xx. `gone` says what 404 and 410
-    mean, in words. `has_anchors`: its HTML has the anchors that its pages show. `is_walled`:
-    refusals of any kind, 404 included, say nothing about the page.
+    nowhere that matters. `follows` is whether redirects are followed. `found` are statuses that
+    mean success there, besides 2xx. `gone` says what 404 and 410 mean, in words. `has_anchors`: its
+    HTML has the anchors that its pages show. `is_walled`: refusals of any kind, 404 included, say
+    nothing about the page.
     """
 
     name: str
@@ -29,7 +29,6 @@ class Site:
     path: re.Pattern[str] = re.compile(r".*", re.DOTALL)
     ask: str = ""
     follows: bool = True
-    accept: str = ""
     found: frozenset[int] = frozenset()
     gone: str = ""
     has_anchors: bool = True
@@ -42,7 +41,6 @@ class Question:
 
     ask: str
     follows: bool = True
-    accept: str = ""
     site: Site | None = None
 
 
@@ -150,5 +148,5 @@ def question(url: str) -> Question:
     for site in SITES:
         if host in site.hosts and (match := site.path.fullmatch(path)):
             ask = match.expand(site.ask) if site.ask else asked
-            return Question(ask, site.follows, site.accept, site)
+            return Question(ask, site.follows, site)
     return Question(asked)
