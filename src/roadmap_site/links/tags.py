@@ -1,7 +1,8 @@
 """Tags of an HTML text: as browsers find them, in time that grows with the text and no more.
 
 Python's own parser takes seconds for a site. What stands in comments and scripts is no tag, and
-neither is text in quotes or in code.
+neither is text in quotes or in code. What a stranger's page says besides its tags, in its title and
+between them, `asking.page` reads in a pass of its own; it shares what is known of attributes here.
 """
 
 from __future__ import annotations
@@ -35,12 +36,13 @@ def tags(html: str) -> Iterator[tuple[str, Mapping[str, str], int]]:
         attributes = found[which]
         if attributes and _TELLING.search(attributes):
             name = (found[1] or found[3]).lower()
-            yield name, _read(attributes), found.start(which)
+            yield name, read_attributes(attributes), found.start(which)
 
 
-def _read(attributes: str) -> Mapping[str, str]:
+def read_attributes(written: str) -> Mapping[str, str]:
+    """The attributes of a tag by name in lower case, their values as they are meant."""
     values: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
+    for name, double, single, bare in _ATTRIBUTE.findall(written):
         value = double or single or bare
         values.setdefault(name.lower(), unescape(value) if "&" in value else value)
     return values
@@ -59,7 +61,6 @@ _SOURCES = frozenset(
 )
 _ELSEWHERE = frozenset(("dns-prefetch", "preconnect"))
 """What a `link` is to other than a file."""
-_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?(.*)", re.IGNORECASE | re.DOTALL)
 _CANDIDATE = re.compile(r"(?:^|,)\s*+([^\s,]++)")
 
 
@@ -76,6 +77,21 @@ def targets(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
         if "data:" not in srcset:  # which has commas of its own
             yield from _CANDIDATE.findall(srcset)
     elif name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
-        found = _REFRESH.fullmatch(attributes.get("content", ""))
-        if found and (url := found[1].strip().strip("\"'")):
-            yield url
+        yield from filter(None, refresh(attributes.get("content", ""))[1:])
+
+
+_REFRESH = re.compile(
+    r"\s*+(\d{0,9}+)[\d.]*+\s*+[;,]?+\s*+(?:url\s*+=\s*+)?+(?:\"([^\"]*+)|'([^']*+)|(.*+))",
+    re.IGNORECASE | re.ASCII | re.DOTALL,
+)
+
+
+def refresh(content: str) -> tuple[int, str]:
+    """After how many seconds `http-equiv=refresh` leads on, and where to (empty: nowhere else).
+
+    HTML standard, section 4.2.5.3.
+    """
+    found = _REFRESH.match(content)
+    if not found:
+        return 0, ""
+    return int(found[1] or 0), (found[2] or found[3] or found[4] or "").strip()

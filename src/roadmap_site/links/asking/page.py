@@ -11,6 +11,7 @@ import re
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+from roadmap_site.links import tags
 from roadmap_site.links.seen import PageFacts
 from roadmap_site.links.settings import MAX_BODY, MAX_URL
 
@@ -29,9 +30,6 @@ _TAG = re.compile(
 )
 _WANTED = re.compile(r"[\s/\"'](?:id|name)\s*+=", re.IGNORECASE | re.ASCII)
 _WANTED_OF = frozenset({"base", "meta"})
-_ATTRIBUTE = re.compile(
-    r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"']++))?+)?+"
-)
 _COMMENT_END = re.compile(r"--!?>")
 _RAW = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE | re.ASCII)
@@ -51,11 +49,6 @@ _RAW = {
 _SVG_END = re.compile(r"</svg(?=[\s/>])", re.IGNORECASE | re.ASCII)
 _ANY_TAG = re.compile(r"<[^>]*+>")
 
-_REFRESH = re.compile(
-    r"\s*+(\d{0,9}+)[\d.]*+\s*+[;,]?+\s*+(?:url\s*+=\s*+)?+(?:\"([^\"]*+)|'([^']*+)|(.*+))",
-    re.IGNORECASE | re.ASCII | re.DOTALL,
-)
-"""A delay and an address (HTML standard, section 4.2.5.3)."""
 _JAVASCRIPT = re.compile(r"java\s?script", re.IGNORECASE)
 _ROUTES = tuple(f"href={quote}#{sign}" for quote in ('"', "'", "") for sign in ("/", "!/"))
 _ROOTS = frozenset({"app", "root", "main-app", "app-root", "react-root", "q-app", "svelte"}) | {
@@ -109,12 +102,9 @@ def page_facts(body: bytes, *, charset: str, base: str, is_whole: bool) -> PageF
         name = match[2].lower()
         written = match[3]
         if written and (name in _WANTED_OF or _WANTED.search(written)):
-            attributes = _attributes(written)
-            if anchor := attributes.get("id", ""):
-                anchors.add(anchor)
-                is_empty |= anchor in _ROOTS and text.startswith("</", end)
-            if name == "a" and (anchor := attributes.get("name", "")):
-                anchors.add(anchor)
+            attributes = tags.read_attributes(written)
+            anchors.update(tags.anchors(name, attributes))
+            is_empty |= attributes.get("id") in _ROOTS and text.startswith("</", end)
             if len(anchors) > MAX_ANCHORS:
                 is_whole = False
                 break
@@ -176,15 +166,6 @@ def _encoding(charset: str) -> str:
     return found if _ENCODINGS.fullmatch(found) else ""
 
 
-def _attributes(written: str) -> dict[str, str]:
-    """Those of a tag by name in lower case; the first of a name counts."""
-    found: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(written):
-        value = double or single or bare
-        found.setdefault(name.lower(), unescape(value) if "&" in value else value)
-    return found
-
-
 def _title(written: str) -> str:
     return " ".join(unescape(written).split())[:MAX_TITLE].rstrip()
 
@@ -200,10 +181,8 @@ def _absolute(base: str, href: str) -> str:
 
 
 def _refresh(base: str, content: str) -> str:
-    match = _REFRESH.match(content)
-    if not match or int(match[1] or 0) > MAX_DELAY:
-        return ""
-    return _absolute(base, match[2] or match[3] or match[4] or "")
+    delay, url = tags.refresh(content)
+    return _absolute(base, url) if delay <= MAX_DELAY else ""
 
 
 def _is_short(text: str) -> bool:

@@ -59,7 +59,6 @@ _FILE = re.compile(r"\.(?!html?$)\w+$")
 """How a target ends that is a file's name rather than a page's address."""
 
 
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*+<?([^\s>]++)", re.MULTILINE)
 _TAG_AT_MOST = 10_000
 """Characters of a tag in which its address is sought."""
 
@@ -67,14 +66,9 @@ _TAG_AT_MOST = 10_000
 def _targets(page: WrittenPage) -> Iterator[tuple[str, Span, bool]]:
     """Every target that stands on a page, its place, and whether it is in raw HTML."""
     file = page.file
-    # Where labels stand for targets, these are written below the text.
-    defined: dict[str, int] = {}
-    for found in _DEFINITION.finditer(file.text):
-        defined.setdefault(found[1], found.start(1))
     for link in page.links:
-        is_here = not link.target or link.target_span.text == link.target
-        at = -1 if is_here else defined.get(link.target, -1)
-        yield link.target, link.target_span if at < 0 else _span(file, at, link.target), False
+        yield link.target, link.target_span, False
+    # `page.html_links` has what readers follow; a page also loads what `srcset` and the like name.
     for name, attributes, start in tags(file.text):
         for target in targets(name, attributes):
             if target:
