@@ -1,15 +1,21 @@
-"""The network opened to loopback for a test, with host names, certificates and small servers."""
+"""The network opened to loopback for a test, with host names and small servers."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import ssl
-import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterable, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Container,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
-from pathlib import Path
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -19,13 +25,16 @@ ANY_PORT = range(1, 65536)
 UNSURE = socket.gaierror(socket.EAI_AGAIN, "try again")
 NO_SUCH_NAME = socket.gaierror(socket.EAI_NONAME, "no such name")
 
-Answers = Mapping[str, Iterable[str] | OSError]
+Answer = Collection[str] | OSError | None
+"""What a name leads to: addresses, the error of looking it up, or, for None, nothing ever."""
+Answers = Mapping[str, Sequence[Answer]]
+"""What comes of names, each time they are looked up; the last answer holds from then on."""
 
 
 class LoopbackResolver(AbstractResolver):
-    """`localhost` and every name in `.test` are 127.0.0.1; others do not exist.
+    """`localhost` and every name below `.test` are 127.0.0.1, and others do not exist.
 
-    `answers` says otherwise for some names: their addresses, or the error of looking them up.
+    `answers` says otherwise for some. `asked` are the names that were looked up.
     """
 
     def __init__(self, answers: Answers | None = None) -> None:
@@ -35,16 +44,17 @@ class LoopbackResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        del family
+        del family  # every name has what the table says
+        name = host.removesuffix(".").lower()
+        is_ours = name == "localhost" or (name.endswith(".test") and name.isascii())
+        answers = self._answers.get(name, [["127.0.0.1"] if is_ours else NO_SUCH_NAME])
+        answer = answers[min(self.asked.count(host), len(answers) - 1)]
         self.asked.append(host)
-        name = host.rstrip(".")
-        found = self._answers.get(name)
-        if found is None and (name == "localhost" or name.endswith(".test")):
-            found = ["127.0.0.1"]
-        if found is None:
-            found = NO_SUCH_NAME
-        if isinstance(found, OSError):
-            raise type(found)(*found.args)
+        if answer is None:
+            await asyncio.Event().wait()
+            return []
+        if isinstance(answer, OSError):
+            raise type(answer)(*answer.args)
         return [
             ResolveResult(
                 hostname=host,
@@ -54,11 +64,11 @@ class LoopbackResolver(AbstractResolver):
                 proto=0,
                 flags=socket.AI_NUMERICHOST,
             )
-            for address in found
+            for address in answer
         ]
 
     async def close(self) -> None:
-        return
+        """Nothing is open."""
 
 
 def loopback(
@@ -145,23 +155,3 @@ def answer(status: int = 200, body: bytes = b"", /, **headers: str | bytes) -> b
         text = value.encode() if isinstance(value, str) else value
         head.append(name.replace("_", "-").encode() + b": " + text)
     return b"\r\n".join(head) + b"\r\n\r\n" + body
-
-
-def certificate(folder: Path, *names: str, days: int = 2) -> Path:
-    """A new self-signed certificate for some host names, with its key in the same file."""
-    path = folder / f"{names[0]}.pem"
-    command = [
-        *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
-        *("-nodes", "-subj", f"/CN={names[0]}", "-days", str(days)),
-        *("-addext", "subjectAltName=" + ",".join(f"DNS:{name}" for name in names)),
-        *("-keyout", f"{path}.key", "-out", str(path)),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + Path(f"{path}.key").read_bytes())
-    return path
-
-
-def server_tls(path: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return context

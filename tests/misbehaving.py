@@ -184,6 +184,11 @@ def server_tls(name: str) -> ssl.SSLContext:
     return context
 
 
+def client_tls() -> ssl.SSLContext:
+    """Trusts the authority that signed the tests' certificates, and no other."""
+    return ssl.create_default_context(cafile=str(CERTIFICATES / "authority.pem"))
+
+
 def _listening() -> socket.socket:
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 18)

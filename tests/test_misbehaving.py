@@ -11,8 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from links.cases import ROUTES, ROWS
-from links.open_network import trusting_tests
-from misbehaving import CLOSED, FULL, LOOPBACK, SECRET, Servers, misbehaving
+from misbehaving import CLOSED, FULL, LOOPBACK, SECRET, Servers, client_tls, misbehaving
 
 PATIENCE = 5
 
@@ -124,11 +123,11 @@ def test_certificates_are_as_bad_as_they_say(servers: Servers, host: str, reason
         socket.create_connection(address, PATIENCE) as sock,
         pytest.raises(ssl.SSLCertVerificationError, match=reason),
     ):
-        trusting_tests().wrap_socket(sock, server_hostname=LOOPBACK)
+        client_tls().wrap_socket(sock, server_hostname=LOOPBACK)
 
 
 def test_the_good_certificate_is_good(servers: Servers) -> None:
-    context = trusting_tests()
+    context = client_tls()
     for name in (LOOPBACK, "localhost", "secure.test"):
         address = (LOOPBACK, servers.ports["secure"])
         with (

@@ -5,7 +5,6 @@ import ssl
 import threading
 import zlib
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
@@ -13,14 +12,12 @@ from loopback import (
     NO_SUCH_NAME,
     UNSURE,
     Handler,
-    LoopbackResolver,
     Small,
     answer,
-    certificate,
     loopback,
-    server_tls,
     serving,
 )
+from misbehaving import client_tls, server_tls
 from roadmap_site.links.asking.client import Client
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure, Seen
@@ -449,18 +446,13 @@ def test_the_timeout_is_that_of_the_whole_chain() -> None:
     ],
 )
 def test_names_that_lead_nowhere(error: OSError, failure: Failure) -> None:
-    network = loopback(answers={"gone.test": error})
+    network = loopback(answers={"gone.test": [error]})
     seen, _ = run(says(), lambda c, s: c.ask(s.url("/", "gone.test")), network=network)
     assert seen.failure is failure
 
 
 def test_a_lookup_that_hangs() -> None:
-    class Hanging(LoopbackResolver):
-        async def resolve(self, *_: object) -> list[object]:  # type: ignore[override]
-            await asyncio.Event().wait()
-            return []
-
-    network = loopback(resolver=Hanging)
+    network = loopback(answers={"a.test": [None]})
     ask = run(says(), lambda c, s: c.ask(s.url("/", "a.test")), network=network, timeout=SHORT)
     assert ask[0].failure is Failure.LOOKUP
 
@@ -533,12 +525,7 @@ def test_when_to_come_back(headers: dict[str, str], seconds: float | None) -> No
 # ------------------------------------------------------------------------------------------ TLS
 
 
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate(tmp_path_factory.mktemp("tls"), "good.test")
-
-
-def _ask_securely(pem: Path, host: str, tls: ssl.SSLContext | None, body: bytes = PAGE) -> Seen:
+def _ask_securely(pem: str, host: str, tls: ssl.SSLContext | None, body: bytes = PAGE) -> Seen:
     async def go() -> Seen:
         handler = says(answer(200, body, content_type=HTML))
         async with (
@@ -550,21 +537,21 @@ def _ask_securely(pem: Path, host: str, tls: ssl.SSLContext | None, body: bytes 
     return asyncio.run(go())
 
 
-def test_a_certificate_that_is_trusted(pem: Path) -> None:
-    tls = ssl.create_default_context(cafile=str(pem))
-    seen = _ask_securely(pem, "good.test", tls)
+def test_a_certificate_that_is_trusted() -> None:
+    tls = client_tls()
+    seen = _ask_securely("good", "secure.test", tls)
     assert (seen.code, seen.failure) == (200, None)
     assert seen.page
-    big = _ask_securely(pem, "good.test.", tls, PAGE + bytes(20 * MAX_BODY))
+    big = _ask_securely("good", "secure.test.", tls, PAGE + bytes(20 * MAX_BODY))
     assert big.code == 200
     assert big.page
     assert not big.page.is_whole
 
 
-def test_certificates_that_are_not(pem: Path) -> None:
-    seen = _ask_securely(pem, "good.test", None)
+def test_certificates_that_are_not() -> None:
+    seen = _ask_securely("self-signed", "secure.test", None)
     assert (seen.failure, seen.detail) == (Failure.TLS, "it is self-signed")
-    seen = _ask_securely(pem, "bad.test", ssl.create_default_context(cafile=str(pem)))
+    seen = _ask_securely("good", "bad.test", client_tls())
     assert (seen.failure, seen.detail) == (Failure.TLS, "it is for another name")
 
 

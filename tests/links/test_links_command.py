@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from builders import LIBRARY, MONTH, ROOT, project, write
+from links.web import Web
 from loopback import UNSURE, loopback
 from roadmap_site.cli import main
 from roadmap_site.links.memory import STRIKE_GAP, read_memory
@@ -22,53 +19,6 @@ from roadmap_site.model.links import Judged, LinkStatus
 from test_since import commit, git
 
 OWN = "https://site.example.org/docs/"
-
-
-@dataclass
-class Web:
-    """A server that is every host below .test; `asked` are the paths it was asked for."""
-
-    port: int = 0
-    asked: list[str] = field(default_factory=list)
-
-    def url(self, path: str, host: str = "a") -> str:
-        """The address of a path: gone/ is 404, moved/ leads on, other words are as they say."""
-        return f"http://{host}.test:{self.port}/{path}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    web: Web
-
-    def do_GET(self) -> None:
-        self.web.asked.append(self.path)
-        word = self.path.split("/")[1]
-        status = {"gone": 404, "wall": 403, "down": 500, "moved": 301}.get(word, 200)
-        body = b"<!doctype html><title>A page</title><p id=here>Words that somebody wrote.</p>"
-        self.send_response(status)
-        if status == 301:
-            self.send_header("Location", self.path.replace("/moved", "/new"))
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing goes to the terminal."""
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    web = Web()
-    handler = type("Own", (Handler,), {"web": web})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    web.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield web
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def library(*urls: str) -> dict[str, str]:
@@ -201,7 +151,7 @@ def test_a_link_is_accepted_by_a_comment_with_a_reason(folder: Path, web: Web) -
 
 def test_no_network_is_one_line(folder: Path) -> None:
     project(folder, library("http://x.test/", "http://y.test/", "http://z.test/"))
-    answers = {f"{name}.test": UNSURE for name in "xyz"}
+    answers = {f"{name}.test": [UNSURE] for name in "xyz"}
     network = loopback({80}, answers=answers)
     options = ["-f", str(folder.parent / "mkdocs.yml"), "--gap", "0"]
     done = CliRunner().invoke(main, ["links", str(folder), *options], obj=network)
@@ -363,13 +313,13 @@ def test_what_worked_is_not_asked_again(folder: Path, web: Web, tmp_path: Path) 
     project(folder, library(web.url("a"), web.url("gone/x"), web.url("down")))
     cache = tmp_path / "some" / "links.jsonl"
     assert run(folder, web, "--cache", str(cache)).exit_code == 1
-    web.asked.clear()
+    web.forget()
     done = run(folder, web, "--cache", str(cache), "--format", "json")
     assert sorted(set(web.asked)) == ["/down", "/gone/x"]
     assert done.exit_code == 1
     assert json.loads(done.stdout)["remembered"] == 1
     cache.write_bytes(b"\x00 nothing of ours\n")
-    web.asked.clear()
+    web.forget()
     done = run(folder, web, "--cache", str(cache))
     assert "/a" in web.asked
     assert "damaged" in done.stdout

@@ -6,16 +6,13 @@ import json
 import re
 import shutil
 import sys
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from links.web import Web
 from roadmap_site.report.links import NO_NETWORK
 from roadmap_site.report.links_markdown import ISSUE_BYTES
 from workflow_runner import (
@@ -35,52 +32,6 @@ HEAD = "github.event.pull_request.head.repo.full_name"
 FILE = "curriculum/resources/documentation.yml"
 # The library of a new project, at hosts of ours.
 LIBRARY = new_project()[FILE].replace("https://docs.python.org", "http://docs.test")
-STATUS = {"gone": 404, "wall": 403, "robots": 999, "busy": 503}
-
-
-@dataclass
-class Web:
-    """A server that is every host below .test, and the addresses that it was asked for."""
-
-    port: int = 0
-    asked: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    web = Web()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            web.asked.append(f"http://{self.headers['Host']}{self.path}")
-            status = STATUS.get(self.path.split("/")[1], 200)
-            body = b"<!doctype html><title>A page</title><p>Words"
-            self.send_response(status)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing goes to the terminal."""
-
-    with _serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as web.port:
-        yield web
-
-
-@contextmanager
-def _serving(server: ThreadingHTTPServer) -> Iterator[int]:
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield int(server.server_address[1])
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def put_tool(runner: Runner, port: int) -> None:
@@ -135,7 +86,7 @@ def test_only_what_is_new_is_asked_for(tmp_path: Path, web: Web) -> None:
         tmp_path, web.port, "http://new.test/a", before=("http://a.test/gone",)
     )
     assert done.code == 0, done.output
-    assert web.asked == ["http://new.test/a"]
+    assert web.addresses == ["http://new.test/a"]
     assert "::error" not in done.output
 
 
@@ -150,10 +101,10 @@ def test_a_new_404_is_marked_at_its_line(tmp_path: Path, web: Web) -> None:
 
 
 def test_walls_and_weather_hold_nobody_up(tmp_path: Path, web: Web) -> None:
-    urls = [f"http://{name}.test/{name}" for name in STATUS if name != "gone"]
+    urls = [f"http://{name}.test/{name}" for name in ("wall", "robots", "busy")]
     done = check_pull_request(tmp_path, web.port, *urls)
     assert done.code == 0, done.output
-    assert set(web.asked) == set(urls)
+    assert set(web.addresses) == set(urls)
     assert all(url in done.summary for url in urls)
     assert "::error" not in done.output
 
@@ -162,7 +113,7 @@ def test_a_fork_may_have_300_asked(tmp_path: Path, web: Web) -> None:
     urls = [f"http://host-{i // 5}.test/{i}" for i in range(301)]
     done = check_pull_request(tmp_path, web.port, *urls, head="stranger/curriculum")
     assert done.code == 0, done.output
-    assert len(web.asked) == len(set(web.asked)) == 300
+    assert len(web.addresses) == len(set(web.addresses)) == 300
     assert "unchecked" in done.summary
 
 
@@ -200,7 +151,7 @@ def test_words_of_a_stranger_give_no_orders(tmp_path: Path, web: Web) -> None:
     rows = [line for line in done.summary.splitlines() if line.startswith("| ")]
     assert len({CODE_SPAN.sub("", row).count("|") for row in rows}) == 1
     assert not list(tmp_path.rglob("stolen"))
-    assert {url.partition("/gone/")[0] for url in web.asked} == {"http://new.test"}
+    assert {url.partition("/gone/")[0] for url in web.addresses} == {"http://new.test"}
 
 
 def test_links_within_are_held_against_the_site_that_the_base_builds(
@@ -276,14 +227,14 @@ def test_what_is_broken_stands_in_an_issue_until_it_is_mended(tmp_path: Path, we
     for text in (opened["body"], first.summary):
         assert "http://a.test/gone" in text
         assert f"{FILE}:{line}" in text
-    assert len(set(web.asked)) == 4
+    assert len(set(web.addresses)) == 4
     assert ISSUE_BYTES <= 65_000  # what the workflow writes above the list has the rest
 
     # What worked is remembered, and what failed is asked again.
     assert (weeks.runner.temp / "links.jsonl").is_file()
-    web.asked.clear()
+    web.forget()
     assert weeks.run().code == 0
-    assert set(web.asked) == {"http://a.test/gone"}
+    assert set(web.addresses) == {"http://a.test/gone"}
     assert [one["state"] for one in weeks.issues] == ["open"]
 
     (weeks.runner.clone / FILE).write_text(LIBRARY, "utf-8")
@@ -294,7 +245,7 @@ def test_what_is_broken_stands_in_an_issue_until_it_is_mended(tmp_path: Path, we
 def test_a_pull_request_asks_nothing_that_the_scheduled_run_saw(tmp_path: Path, web: Web) -> None:
     weeks = Weeks(tmp_path / "weekly", web.port)
     assert weeks.runner.run("Check every link", "schedule").code == 0
-    web.asked.clear()
+    web.forget()
     runner = Runner(
         tmp_path / "pull", {FILE: LIBRARY}, ON_PULL_REQUEST, begin={FILE: library()[:1]}
     )
@@ -302,7 +253,7 @@ def test_a_pull_request_asks_nothing_that_the_scheduled_run_saw(tmp_path: Path, 
     put_tool(runner, web.port)
     shutil.copy(weeks.runner.temp / "links.jsonl", runner.temp / "links.jsonl")
     done = runner.run("Check the links", values={HEAD: REPOSITORY})
-    assert (done.code, web.asked) == (0, []), done.output
+    assert (done.code, web.addresses) == (0, []), done.output
 
 
 @pytest.mark.parametrize(("port", "code"), [(0, 3), (1, 2)], ids=["no network", "no curriculum"])

@@ -4,7 +4,6 @@ import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
-from aiohttp.abc import ResolveResult
 
 from loopback import ANY_PORT, LoopbackResolver, Small, answer, loopback, serving
 from roadmap_site.links.asking import address
@@ -233,18 +232,6 @@ def test_no_redirect_leads_to_another_port(url: str) -> None:
     asyncio.run(run())
 
 
-class Rebinding(LoopbackResolver):
-    """Answers with the open address first, and with the closed one from then on."""
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = await super().resolve(host, port, family)
-        for one in found:
-            one["host"] = "127.0.0.1" if len(self.asked) == 1 else "127.0.0.2"
-        return found
-
-
 def test_a_name_that_changes_where_it_leads_is_vetted_each_time() -> None:
     async def run() -> None:
         async with serving(_says_hello, "127.0.0.2") as secret:
@@ -252,7 +239,8 @@ def test_a_name_that_changes_where_it_leads_is_vetted_each_time() -> None:
             async def sends_on(_target: str, _head: bytes, writer: asyncio.StreamWriter) -> None:
                 writer.write(answer(302, location=secret.url("/", "rebind.test")))
 
-            resolver = Rebinding()
+            # the open address first, and the closed one from then on
+            resolver = LoopbackResolver({"rebind.test": [["127.0.0.1"], ["127.0.0.2"]]})
             network = loopback(resolver=lambda: resolver)
             async with serving(sends_on) as front:
                 [seen] = await _unasked(network, [front.url("/", "rebind.test")], secret)
@@ -282,7 +270,7 @@ def test_of_several_addresses_only_those_that_are_allowed_are_used(
         async with (
             serving(_says_hello) as front,
             serving(_says_hello, "127.0.0.2", front.port) as secret,
-            Client(SETTINGS, loopback(answers={"many.test": addresses})) as client,
+            Client(SETTINGS, loopback(answers={"many.test": [addresses]})) as client,
         ):
             seen = await client.ask(front.url("/", "many.test"))
             assert seen.failure is failure
@@ -297,7 +285,7 @@ def test_a_dead_address_beside_a_closed_one_is_told_as_dead() -> None:
         with socket.socket() as nobody:
             nobody.bind(("127.0.0.1", 0))
             port = nobody.getsockname()[1]
-            answers = {"half.test": ["fe80::1", "127.0.0.1"]}
+            answers = {"half.test": [["fe80::1", "127.0.0.1"]]}
             async with Client(SETTINGS, loopback(answers=answers)) as client:
                 seen = await client.ask(f"http://half.test:{port}/")
         assert seen.failure is Failure.REFUSED

@@ -350,12 +350,6 @@ def test_a_name_that_does_not_exist_is_looked_up_once_a_pass() -> None:
 
 
 def test_time_is_up_whatever_hangs() -> None:
-    class Hanging(LoopbackResolver):
-        async def resolve(self, host: str, *rest: int) -> list[object]:  # type: ignore[override]
-            if host == "hangs.test":
-                await asyncio.Event().wait()
-            return await super().resolve(host, *rest)  # type: ignore[arg-type,return-value]
-
     done: list[str] = []
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
@@ -365,7 +359,7 @@ def test_time_is_up_whatever_hangs() -> None:
             Script({"/silent": [SILENT], "/later": [answer(429, retry_after="50")]}),
             lambda small: [*urls, *of("/fine", "/silent", "/later")(small)],
             replace(QUICK, deadline=1.0),
-            network=loopback(resolver=Hanging),
+            answers={"hangs.test": [None]},
             on_done=lambda url, _: done.append(url),
         )
     over = [Failure.DEADLINE]
@@ -419,12 +413,12 @@ def test_whether_there_is_a_network(answers: dict[str, OSError], has_network: bo
     def urls(small: Small) -> list[str]:
         return [small.url("/", host) for host in ("a.test", "b.test", "c.test")]
 
-    asked = ask(Script(), urls, answers=answers)
+    asked = ask(Script(), urls, answers={name: [error] for name, error in answers.items()})
     assert asked.has_network == has_network
 
 
 def test_one_host_is_not_the_network() -> None:
-    asked = ask(Script(), of("/"), answers={"a.test": UNSURE})
+    asked = ask(Script(), of("/"), answers={"a.test": [UNSURE]})
     assert ends(asked) == [[Failure.LOOKUP] * 2]
     assert asked.has_network
 

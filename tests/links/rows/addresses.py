@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 from links.row import Row, either
+from loopback import NO_SUCH_NAME, UNSURE, Answers
 from misbehaviours import (
     GOOD,
     gate,
@@ -30,16 +31,14 @@ TLS = {
 }
 """The hosts that speak TLS, and the certificate of each."""
 
-LOST = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-LATER = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
-NAMES: dict[str, tuple[tuple[str, ...] | OSError | None, ...]] = {
+NAMES: Answers = {
     "localhost": (("127.0.0.1",),),
-    "no-such-host.test": (LOST,),
-    "strasse.test": (LOST,),  # IDNA 2003 would ask for this one
-    "lost-once.test": (LOST, ("127.0.0.1",)),
-    "later.test": (LATER,),
-    "later-once.test": (LATER, ("127.0.0.1",)),
-    "lost-then-later.test": (LOST, LATER),
+    "no-such-host.test": (NO_SUCH_NAME,),
+    "strasse.test": (NO_SUCH_NAME,),  # IDNA 2003 would ask for this one
+    "lost-once.test": (NO_SUCH_NAME, ("127.0.0.1",)),
+    "later.test": (UNSURE,),
+    "later-once.test": (UNSURE, ("127.0.0.1",)),
+    "lost-then-later.test": (NO_SUCH_NAME, UNSURE),
     "never.test": (None,),
     "nodata.test": (socket.gaierror(socket.EAI_NODATA, "No address associated with hostname"),),
     "nowhere.test": ((),),
@@ -48,8 +47,7 @@ NAMES: dict[str, tuple[tuple[str, ...] | OSError | None, ...]] = {
     "half-private.test": (("192.0.2.1", "127.0.0.1"),),
     "half-dead.test": (("127.0.0.3", "127.0.0.1"),),
 }
-"""What the tests' resolver says of a name, each time it is asked: addresses, an error, or, for
-None, nothing ever. Every other name below .test has the address 127.0.0.1, and others are lost.
+"""What the resolver says of names that have not 127.0.0.1.
 
 Private addresses are those of documentation (RFC 5737): a checker that fails reaches nobody."""
 
