@@ -12,6 +12,7 @@ from statistics import median
 from benchmarks.builds import Build
 from benchmarks.finding import Finding
 from benchmarks.formatting import Formatting
+from benchmarks.link_cases import TIMEOUT, LinkCases
 from benchmarks.links import LIMITED_URLS, URLS, WAITING_URLS, Links
 from benchmarks.loading import Loading
 from benchmarks.pages import PageSize
@@ -32,6 +33,8 @@ LINKS_AT_MOST = 1 / 0.35
 LINK_CPU_AT_MOST = 0.6
 LINKS_LIMITED_AT_MOST, LINKS_WAITING_AT_MOST = 30.0, 3.0
 LINKS_PEAK_AT_MOST = 120_000_000
+LINK_CASES_AT_MOST = 2 * TIMEOUT + 3
+"""Seconds for the whole truth table at once: what never answers is asked twice."""
 GROWTH_AT_MOST = 2.3
 GROWTH_SIZES = (1000, 2000)
 LOADING_SIZES = (1000, 5000)
@@ -98,6 +101,7 @@ class Results:
     sites: Sequence[Site]
     saves: Mapping[str, Saves]
     links: Links
+    link_cases: LinkCases
 
 
 def cpu_ratio(ones: Iterable[Build], others: Iterable[Build]) -> float:
@@ -140,6 +144,7 @@ def _speed_bars(results: Results) -> Iterator[Bar]:
         where = f"{command.replace('_', '-')} serve"
         yield Bar(name, saves.p95, SAVES_AT_MOST[command], where=where)
     yield from _link_bars(results.links)
+    yield from _link_case_bars(results.link_cases)
     once, twice = (results.rounds.get(size) for size in GROWTH_SIZES)
     if once and twice:
         name = "CPU of a build, {1:,} weeks / {0:,} weeks".format(*GROWTH_SIZES)
@@ -155,6 +160,15 @@ def _link_bars(links: Links) -> Iterator[Bar]:
     yield Bar(waiting, links.waiting, LINKS_WAITING_AT_MOST)
     yield Bar("peak memory of asking for links", links.peak, LINKS_PEAK_AT_MOST, "B")
     yield Bar("links with a wrong answer", links.wrong, 0)
+
+
+def _link_case_bars(cases: LinkCases) -> Iterator[Bar]:
+    name = f"seconds for {cases.rows} links to servers that misbehave"
+    yield Bar(name, max(cases.wall), LINK_CASES_AT_MOST)
+    yield Bar("peak memory of asking them", max(cases.peak), LINKS_PEAK_AT_MOST, "B")
+    where = "; ".join(cases.wrong[:3])
+    yield Bar("of these, judged otherwise than their truth", len(cases.wrong), 0, where=where)
+    yield Bar("connections to a port that nobody may ask", cases.secret, 0)
 
 
 def _page_bars(site: Site) -> Iterator[Bar]:

@@ -26,6 +26,7 @@ from benchmarks.builds import Build, BuildError, build
 from benchmarks.finding import Finding
 from benchmarks.formatting import Formatting
 from benchmarks.generate import SITE_CONFIG, generate
+from benchmarks.link_cases import LinkCases
 from benchmarks.loading import Loading
 from benchmarks.pages import assets_at_first, page_sizes
 from benchmarks.saves import COMMANDS, Saves, measure_apart
@@ -95,6 +96,7 @@ def measure(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
     saves = {command: _saves(command) for command in COMMANDS}
     _say("asking for links")
     asked = links.measure_apart(rounds)
+    cases = _link_cases(rounds)
     configs = {size: generate(size, folder / str(size)) for size in sizes}
     loading = {size: _loading(ours.parent, rounds) for size, (ours, _) in configs.items()}
     if LARGEST not in loading:
@@ -108,7 +110,7 @@ def measure(sizes: Sequence[int], rounds: int, folder: Path) -> Results:
     build(SITE_CONFIG, folder / "own")
     sites = [_weigh("own tracks", folder / "own", generated=False)]
     sites += [_weigh(_weeks(n), _site(ours), generated=True) for n, (ours, _) in configs.items()]
-    return Results(loading, formatting, own_file, finding, built, sites, saves, asked)
+    return Results(loading, formatting, own_file, finding, built, sites, saves, asked, cases)
 
 
 def _loading(folder: Path, rounds: int) -> Loading:
@@ -124,6 +126,11 @@ def _formatting(folder: Path, rounds: int, *options: str) -> Formatting:
 def _finding(rounds: int) -> Finding:
     _say("finding addresses")
     return Finding(**_in_own_process("finding", None, str(rounds)))
+
+
+def _link_cases(rounds: int) -> LinkCases:
+    _say("asking servers that misbehave")
+    return LinkCases(**_in_own_process("link_cases", None, str(rounds)))
 
 
 def _in_own_process(module: str, folder: Path | None, *arguments: str) -> dict[str, Any]:
@@ -180,6 +187,7 @@ def _data(results: Results, found: Sequence[Bar]) -> dict[str, Any]:
         "finding": asdict(results.finding),
         "saves": {command: asdict(saves) for command, saves in results.saves.items()},
         "links": asdict(results.links),
+        "link_cases": asdict(results.link_cases),
         "builds": {size: asdict(rounds) for size, rounds in results.rounds.items()},
     }
 

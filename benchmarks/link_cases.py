@@ -1,66 +1,81 @@
 """`roadmap-site links` against servers that misbehave: the truth table of `tests/links`, measured.
 
-    python -m benchmarks.link_cases [--rounds 3] [--timeout 3]
+    python -m benchmarks.link_cases [ROUNDS]    prints its figures as JSON
 
-Each round is a process of its own, which asks for every row at once; the servers are another. What
-counts is the wall time of the whole table, the peak memory of the checking process, and how many
-rows are judged otherwise than the table says. The exit code is 1 where a bar does not hold.
+Each round is a process of its own, which asks for every row at once; the servers are another.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import re
-import resource
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.memory import peak_memory
+
 TESTS = Path(__file__).parent.parent / "tests"
-MEMORY_AT_MOST = 120.0
-"""MB of the checking process at its peak, bombs included."""
-SECONDS_BEYOND = 3.0
-"""Seconds that a run may take besides two timeouts."""
+TIMEOUT = 3.0
+"""Seconds for an attempt; what never answers takes two of them."""
+ROUNDS = 3
 
 if TYPE_CHECKING:
     from misbehaving import Servers
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """One run of the table. Times are in seconds, memory in MB."""
+class LinkCases:
+    """What was measured, by round: seconds for the whole table, bytes of memory at the peak.
 
-    wall: float
-    cpu: float
-    memory: float
-    before: float
-    wrong: Sequence[str]
+    `wrong` says which of the rows were judged otherwise than the table says, `secret` counts the
+    connections to the port that nobody may connect to.
+    """
+
+    rows: int
+    wall: tuple[float, ...]
+    peak: tuple[int, ...]
+    wrong: tuple[str, ...]
     secret: int
 
-    def __str__(self) -> str:
-        return (
-            f"{self.wall:8.2f} s wall {self.cpu:8.2f} s CPU {self.memory:8.1f} MB at the peak"
-            f" ({self.before:.1f} before) {len(self.wrong):4} wrong {self.secret:4} at the secret"
-        )
+
+def measure(rounds: int) -> LinkCases:
+    """Ask for the table, each time in a new process."""
+    sys.path.insert(0, str(TESTS))
+    from links.cases import ROWS
+    from misbehaving import SECRET, misbehaving
+
+    wall, peak, wrong, secret = [], [], set[str](), 0
+    with misbehaving("links.cases") as servers:
+        urls = [servers.filled(row.url) for row in ROWS]
+        for _ in range(rounds):
+            servers.forget()
+            found = _checked_apart(servers, urls)
+            wall.append(found["wall"])
+            peak.append(found["peak"])
+            secret += servers.record().connections.get(SECRET, 0)
+            for row, url in zip(ROWS, urls, strict=True):
+                status, detail = found["statuses"][url]
+                if status not in row.statuses:
+                    truth = " or ".join(sorted(row.statuses))
+                    wrong.add(f"{row.name}: {truth}, and not {status} ({detail})")
+    return LinkCases(len(ROWS), tuple(wall), tuple(peak), tuple(sorted(wrong)), secret)
 
 
-def _peak() -> float:
-    """The peak memory of this process in MB.
-
-    On Linux `getrusage` also counts what the parent had when it forked; /proc does not.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        kilobytes = re.search(r"VmHWM:\s*(\d+)", status.read_text("ascii"))
-        return int(kilobytes[1]) * 1024 / 1_000_000 if kilobytes else 0.0
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1_000_000
+def _checked_apart(servers: Servers, urls: list[str]) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-c", "from benchmarks.link_cases import check; check()"],
+        input=json.dumps({"urls": urls, "ports": servers.ports}),
+        env={**os.environ, "PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def check() -> None:
@@ -74,75 +89,14 @@ def check() -> None:
     told: dict[str, Any] = json.load(sys.stdin)
     span = Span.whole(SourceFile("links.yml", ""))
     mentions = [Mention(url, span) for url in told["urls"]]
-    settings = Settings(timeout=told["timeout"], gap=0, rate=0, per_host=16, patience=5)
+    settings = Settings(timeout=TIMEOUT, gap=0, rate=0, per_host=16, patience=5)
     network = open_network(told["ports"])
-    before, begin, cpu = _peak(), time.perf_counter(), time.process_time()
+    begin = time.perf_counter()
     report = check_links(mentions, settings, network)
-    figures = {
-        "wall": time.perf_counter() - begin,
-        "cpu": time.process_time() - cpu,
-        "memory": _peak(),
-        "before": before,
-        "statuses": {link.url: (link.status, link.judged.detail) for link in report.links},
-    }
-    json.dump(figures, sys.stdout)
-
-
-def measure(servers: Servers, timeout: float) -> Round:
-    """Ask for the table in a new process."""
-    from links.cases import ROWS
-    from misbehaving import SECRET
-
-    servers.forget()
-    urls = [(row, servers.filled(row.url)) for row in ROWS]
-    told = {"urls": [url for _, url in urls], "ports": servers.ports, "timeout": timeout}
-    done = subprocess.run(
-        [sys.executable, "-c", "from benchmarks.link_cases import check; check()"],
-        input=json.dumps(told),
-        env={**os.environ, "PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    found = json.loads(done.stdout)
-    statuses = found.pop("statuses")
-    wrong = [
-        f"{row.name}: {' or '.join(sorted(row.statuses))}, and not {': '.join(statuses[url])}"
-        for row, url in urls
-        if statuses[url][0] not in row.statuses
-    ]
-    return Round(**found, wrong=wrong, secret=servers.record().connections.get(SECRET, 0))
-
-
-def main() -> int:
-    """Measure, print, and tell whether the bars hold."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--timeout", type=float, default=3, help="seconds for an attempt")
-    options = parser.parse_args()
-    sys.path.insert(0, str(TESTS))
-    from links.cases import ROWS
-    from misbehaving import misbehaving
-
-    print(f"{len(ROWS)} rows, {options.timeout:g} s for an attempt")
-    rounds = []
-    with misbehaving("links.cases") as servers:
-        for _ in range(options.rounds):
-            rounds.append(measure(servers, options.timeout))
-            print(rounds[-1], flush=True)
-    for line in sorted({line for one in rounds for line in one.wrong}):
-        print(f"  {line}")
-    wall_at_most = 2 * options.timeout + SECONDS_BEYOND
-    bars = {
-        f"wall time <= {wall_at_most:g} s": max(one.wall for one in rounds) <= wall_at_most,
-        f"peak memory <= {MEMORY_AT_MOST:g} MB": max(r.memory for r in rounds) <= MEMORY_AT_MOST,
-        "every row as the table says": not any(one.wrong for one in rounds),
-        "nobody at the secret port": not any(one.secret for one in rounds),
-    }
-    for name, holds in bars.items():
-        print(f"{'holds' if holds else 'FAILS'}  {name}")
-    return 0 if all(bars.values()) else 1
+    wall = time.perf_counter() - begin
+    statuses = {link.url: (link.status, link.judged.detail) for link in report.links}
+    json.dump({"wall": wall, "peak": peak_memory(), "statuses": statuses}, sys.stdout)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    print(json.dumps(asdict(measure(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)), indent=1))

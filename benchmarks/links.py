@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from statistics import median
 from typing import TypeVar
 
 from aiohttp import ClientSession, TCPConnector
+from benchmarks.memory import peak_memory
 
 from roadmap_site.links.asking.schedule import Wanted, ask_all
 from roadmap_site.links.network import IPAddress, Network
@@ -98,8 +98,7 @@ async def _measure(rounds: int) -> Links:
         urls = [f"http://127.0.0.1:{ports[-1]}/limited/{n}" for n in range(LIMITED_URLS)]
         limited, _, seen = await _timed(lambda: _ask(urls, Settings()))
         wrong += sum(one.code != 200 for one in seen)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return Links(tuple(bare), tuple(ours), tuple(cpu), limited, waiting, peak, wrong)
+    return Links(tuple(bare), tuple(ours), tuple(cpu), limited, waiting, peak_memory(), wrong)
 
 
 _IMPOLITE = Settings(rate=0, per_host=CONCURRENCY, concurrency=CONCURRENCY, gap=0)
