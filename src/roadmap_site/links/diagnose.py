@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 
 from roadmap_site.check.rules.links import RULE_OF
 from roadmap_site.links.mending import Find, sound_edits
-from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Rule, Severity, cited
-from roadmap_site.model.links import CheckedLink, LinkReport, LinkStatus, Mention
+from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Rule, Severity, cited, shortened
+from roadmap_site.model.links import CheckedLink, LinkReport, LinkStatus, Mention, leads_out
 from roadmap_site.model.source import Span
 
 FAILING = (LinkStatus.BROKEN, LinkStatus.INVALID)
@@ -44,7 +43,6 @@ _HINTS = {
     LinkStatus.UNCHECKED: "nothing to do now; a later run asks for it",
 }
 _WITHIN = "write a page or an anchor that the site has"
-_EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
 def diagnose(
@@ -104,24 +102,17 @@ def _graded(rule: Rule, severity: Severity) -> Rule:
 
 def _message(link: CheckedLink) -> str:
     seen = f"{cited(link.url)} {_SEEN[link.status]}"
-    detail = _short(link.judged.detail, DETAIL_LENGTH)
+    detail = shortened(link.judged.detail, DETAIL_LENGTH)
     return f"{seen}: {detail}" if detail else seen
 
 
 def _hint(link: CheckedLink) -> str:
     if link.judged.replacement:
         return f"write {_shown(link.judged.replacement)}"
-    is_within = not _EXTERNAL.match(link.url)
-    if is_within and link.status in (LinkStatus.BROKEN, LinkStatus.FRAGMENT):
+    if not leads_out(link.url) and link.status in (LinkStatus.BROKEN, LinkStatus.FRAGMENT):
         return _WITHIN
     return _HINTS[link.status]
 
 
 def _shown(address: str) -> str:
-    return f"`{_short(address, REPLACEMENT_LENGTH)}`"
-
-
-def _short(text: str, length: int) -> str:
-    # A stranger's endless text should not be split whole.
-    flat = " ".join(text[: length * 8].split())
-    return flat if len(flat) <= length else f"{flat[: length - 3]}..."
+    return f"`{shortened(address, REPLACEMENT_LENGTH)}`"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
@@ -14,7 +13,7 @@ from roadmap_site.load.nodes import parse
 from roadmap_site.load.project import ROOT_FILE, YAML_ENDINGS, read_source, without_gc
 from roadmap_site.model import curriculum
 from roadmap_site.model.diagnostic import Diagnostic
-from roadmap_site.model.links import Mention
+from roadmap_site.model.links import Mention, leads_out
 from roadmap_site.model.source import (
     MappingNode,
     Node,
@@ -36,7 +35,6 @@ _SKIPPED = frozenset({"code"})
 """The key of code examples: what an address is for there, only the program knows."""
 _SKIPPED_AT_ROOT = _SKIPPED | {"check"}
 """In `curriculum.yml` also the key that says how it is checked: no reader sees it."""
-_OUTWARD = re.compile(r"(?!mailto:|tel:)(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def _in_page(file: SourceFile) -> Iterator[Mention]:
     places = {
         (link.target_span.offsets, link.target): link.target_span
         for link in (*page.links, *page.html_links)
-        if _OUTWARD.match(link.target)
+        if leads_out(link.target)
     }
     for (_, target), span in sorted(places.items()):
         yield Mention(target, span, span.text == target)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from roadmap_site.check.rules.links import MOVED_LINK
 from roadmap_site.edit import apply_edits
 from roadmap_site.load.nodes import parse
+from roadmap_site.load.project import YAML_ENDINGS
 from roadmap_site.model.diagnostic import Diagnostic, Edit
 from roadmap_site.model.links import Mention
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, SourceFile, Span
@@ -18,7 +19,6 @@ Find = Callable[[SourceFile], Sequence[Mention]]
 
 _WRITABLE = re.compile(r'https?://[^\s<>"\\^`{|}]+')
 """Addresses that may be written at all: what is left out has to be percent-encoded in one."""
-_YAML = (".yml", ".yaml")
 TRIES = 200
 """How often a file is read again to tell sound edits from others; who has more runs it twice."""
 
@@ -122,7 +122,7 @@ def _sound(
             half = len(some) // 2
             return [*tried(some[:half]), *tried(some[half:])]
         quoted = [Edit(edit.span, f'"{edit.text}"') for edit in some]
-        return quoted if quotes and file.path.endswith(_YAML) and holds(quoted) else []
+        return quoted if quotes and file.path.endswith(YAML_ENDINGS) and holds(quoted) else []
 
     found = tried(edits)
     return found if found == edits or holds(found) else []
@@ -139,7 +139,7 @@ def _is_as_meant(
 
 def _values_in(file: SourceFile) -> list[str | int]:
     """What a YAML file says; nothing of another, or of one that cannot be read."""
-    root = parse(file)[0] if file.path.endswith(_YAML) else None
+    root = parse(file)[0] if file.path.endswith(YAML_ENDINGS) else None
     return list(_values(root)) if root else []
 
 

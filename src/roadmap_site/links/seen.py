@@ -8,21 +8,21 @@ from enum import StrEnum
 
 
 class Failure(StrEnum):
-    """Why there is no answer to judge."""
+    """Why there is no answer to judge, in words that reports show."""
 
-    NO_HOST = "no such host"  # the resolver says for sure that the name does not exist
+    NO_HOST = "the host does not exist"  # the resolver says so for sure
     LOOKUP = "the host's name could not be looked up"  # it may exist
-    REFUSED = "connection refused"
-    UNREACHABLE = "host unreachable"
-    RESET = "connection closed without an answer"
+    REFUSED = "the host refuses the connection"
+    UNREACHABLE = "the host cannot be reached"
+    RESET = "the host closes the connection without an answer"
     TIMEOUT = "no answer in time"
-    TLS = "certificate not trusted"
+    TLS = "the certificate cannot be trusted"
     GARBAGE = "the answer is not HTTP"
-    TOO_MANY_REDIRECTS = "too many redirects"
-    REDIRECT_LOOP = "redirects in a circle"
-    BAD_REDIRECT = "redirects to what is no address"
-    NOT_PUBLIC = "leads to an address that is not public"
-    WAIT = "asks to wait longer than this run may"  # Retry-After beyond the budget
+    TOO_MANY_REDIRECTS = "it redirects too many times"
+    REDIRECT_LOOP = "it redirects in a circle"
+    BAD_REDIRECT = "it redirects to what is no address"
+    NOT_PUBLIC = "it leads to an address that is not public"
+    WAIT = "the host asks to wait longer than this run may"  # Retry-After beyond the budget
     HOST_DOWN = "the host did not answer others before"  # the circuit breaker
     DEADLINE = "the time for the whole run was over"
     LIMIT = "beyond the number of addresses that this run may ask for"

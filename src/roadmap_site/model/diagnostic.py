@@ -23,9 +23,14 @@ CITED_LENGTH = 60
 
 def cited(text: str) -> str:
     """A text as messages cite it: in backticks, on one line, cut where it is long."""
+    return f"`{shortened(text, CITED_LENGTH)}`"
+
+
+def shortened(text: str, length: int) -> str:
+    """A text on one line, cut where it is longer than so many characters."""
     # A stranger's 1 MiB text should not be split whole.
-    flat = " ".join(text[: CITED_LENGTH * 8].split())
-    return f"`{flat if len(flat) <= CITED_LENGTH else flat[: CITED_LENGTH - 3] + '...'}`"
+    flat = " ".join(text[: length * 8].split())
+    return flat if len(flat) <= length else f"{flat[: length - 3]}..."
 
 
 class Severity(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -113,6 +114,14 @@ class LinkReport:
         """How many links there are of each status that occurs, the gravest first."""
         found = [link.status for link in self.links]
         return {status: found.count(status) for status in LinkStatus if status in found}
+
+
+_OUTWARD = re.compile(r"(?!mailto:|tel:)(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+
+
+def leads_out(target: str) -> bool:
+    """Whether a link's target, as it is written, is an address to be found out of the site."""
+    return _OUTWARD.match(target) is not None
 
 
 def links_of(mentions: Iterable[Mention], judged: dict[str, Judged]) -> tuple[CheckedLink, ...]:

@@ -12,6 +12,7 @@ from roadmap_site.load.spelling import respelling
 from roadmap_site.model.curriculum import Resource, Source
 from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Severity, cited, rule
 from roadmap_site.model.index import Index
+from roadmap_site.model.links import leads_out
 from roadmap_site.model.pages import Link
 from roadmap_site.model.source import Span
 
@@ -74,8 +75,6 @@ def url_fault(url: str) -> str:
     return "" if address.is_global else "the address is a private one"
 
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-
 Rewriting = Callable[[str], Fix | None]
 """Gives the fix that writes another address in place of one, unless that is not safe."""
 
@@ -88,9 +87,7 @@ def _addresses(index: Index) -> Iterator[tuple[str, Span, Rewriting]]:
             yield entity.url, entity.node.at("url"), partial(respelling, node)
     for page in index.curriculum.pages.values():
         for link in page.links:
-            if _SCHEME.match(link.target) and not link.target.lower().startswith(
-                ("mailto:", "tel:")
-            ):
+            if leads_out(link.target):
                 yield link.target, link.target_span, partial(_rewriting, link)
 
 

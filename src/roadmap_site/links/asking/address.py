@@ -16,6 +16,7 @@ from urllib.parse import quote_from_bytes, unquote, urljoin
 from yarl import URL
 
 from roadmap_site.links.network import IPAddress, Network
+from roadmap_site.links.seen import Failure
 from roadmap_site.links.settings import MAX_URL
 
 _PORTS = {"http": 80, "https": 443}
@@ -38,7 +39,7 @@ NOT_ALLOWED = "it has a space, a backslash or a control character in it"
 NO_HOST = "it names no host"
 BAD_HOST = "it names a host that cannot exist"
 BAD_PORT = "it names a port that cannot exist"
-NOT_PUBLIC = "it leads to an address that is not public"
+NOT_PUBLIC = Failure.NOT_PUBLIC.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,20 +32,6 @@ _OF_THE_MOMENT = frozenset({408, 421, 425})
 """Refusals that are no more than weather: a slow request, the wrong connection, too early."""
 _PATIENCE = Settings().patience
 
-_WORDS = {
-    Failure.NO_HOST: "the host does not exist",
-    Failure.UNREACHABLE: "the host cannot be reached",
-    Failure.REFUSED: "the host refuses the connection",
-    Failure.RESET: "the host closes the connection without an answer",
-    Failure.TLS: "the certificate cannot be trusted",
-    Failure.REDIRECT_LOOP: "it redirects in a circle",
-    Failure.TOO_MANY_REDIRECTS: "it redirects too many times",
-    Failure.BAD_REDIRECT: "it redirects to what is no address",
-    Failure.NOT_PUBLIC: "it leads to an address that is not public",
-    Failure.WAIT: "the host asks to wait longer than this run may",
-    Failure.HOST_DOWN: "the host did not answer others before",
-}
-"""What a failure is called, where its own name is not a sentence."""
 _ABOUT_REDIRECTS = frozenset(
     {Failure.REDIRECT_LOOP, Failure.TOO_MANY_REDIRECTS, Failure.BAD_REDIRECT}
 )
@@ -160,7 +146,7 @@ def _opinion(url: str, seen: Seen, site: Site | None) -> _Opinion:
         return _Opinion(Judged(status, detail, code=code, final=seen.final), kind)
 
     if seen.failure:
-        detail = _failed(seen)
+        detail = _failed(seen.failure, seen.detail)
         if seen.failure is Failure.WAIT and code is not None:
             detail = f"{detail} ({_named(code)})"
         elif seen.hops and seen.failure not in _ABOUT_REDIRECTS:
@@ -188,19 +174,16 @@ def _opinion(url: str, seen: Seen, site: Site | None) -> _Opinion:
     return says(LinkStatus.BLOCKED, f"refuses programs ({_named(code)})")
 
 
-def _failed(seen: Seen) -> str:
+def _failed(failure: Failure, detail: str) -> str:
     """A failure in words, with what the attempt tells about it."""
-    if seen.failure is None:
-        return ""
-    words = _WORDS.get(seen.failure, seen.failure.value)
-    if not seen.detail:
-        return words
-    if seen.failure is Failure.NOT_PUBLIC:
-        return seen.detail
-    if seen.failure in (Failure.TLS, Failure.BAD_REDIRECT):
+    if not detail:
+        return failure.value
+    if failure is Failure.NOT_PUBLIC:
+        return detail
+    if failure in (Failure.TLS, Failure.BAD_REDIRECT):
         # "it has expired" goes on with the sentence; anything else is one by itself.
-        return f"{words}: {seen.detail}" if seen.detail.startswith("it ") else seen.detail
-    return words
+        return f"{failure.value}: {detail}" if detail.startswith("it ") else detail
+    return failure.value
 
 
 def _wall(seen: Seen) -> str:
