@@ -42,13 +42,11 @@ PLAIN: Mapping[str, Any] = {
 class Built:
     """A site that was built: what it is made of, and where it will stand.
 
-    `curriculum_dir` is where the curriculum is. `pages` are those written by hand, by the paths of
-    their HTML files in the site.
+    `pages` are those written by hand, by the paths of their HTML files in the site.
     """
 
     folder: Path
     curriculum: Curriculum
-    curriculum_dir: Path
     pages: Mapping[str, WrittenPage]
     site_url: str
 
@@ -133,7 +131,6 @@ def _build(config: MkDocsConfig) -> Built:
     return Built(
         Path(config.site_dir),
         plugin.curriculum,
-        folder,
         {path: page for path, page in written.items() if page},
         config.site_url or "",
     )
