@@ -168,6 +168,7 @@ def test_bodies_are_inflated(coding: str, body: bytes) -> None:
         ("gzip", b"not at all"),
         ("br", b"\x0b\x02\x80"),
         ("gzip, gzip", gzip.compress(gzip.compress(PAGE))),
+        ("gzip", gzip.compress(b"") * 1_000 + gzip.compress(PAGE)),
     ],
 )
 def test_what_cannot_be_inflated_is_not_whole(coding: str, body: bytes) -> None:
@@ -345,6 +346,18 @@ def test_a_page_behind_a_cookie() -> None:
     seen, small = run(handler, lambda client, small: client.ask(small.url("/a", "gate.test")))
     assert [hop.code for hop in seen.hops] == [302, 200]
     assert small.targets == ["/a", "/a"]
+
+
+def test_a_chain_does_not_gather_cookies_without_end() -> None:
+    async def handler(target: str, _head: bytes, writer: asyncio.StreamWriter) -> None:
+        hop = int(target[2:] or 0)
+        cookies = "".join(f"Set-Cookie: c{hop}-{n}=1; Path=/\r\n" for n in range(40))
+        location = f"HTTP/1.1 302 Found\r\nLocation: /a{hop + 1}\r\nContent-Length: 0\r\n"
+        writer.write(f"{location}{cookies}\r\n".encode() if hop < 9 else answer())
+
+    seen, small = run(handler, first)
+    assert seen.code == 200
+    assert 40 < small.heads[-1].count(b"=1") < 120
 
 
 def test_cookies_are_of_one_chain_and_one_host() -> None:

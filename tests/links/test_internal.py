@@ -689,6 +689,7 @@ def test_sites_without_folders_for_pages(tmp_path: Path) -> None:
         ("<p>a <b & c < d <a href=n/", []),
         ('<!--> <a href="s/">a</a> <!-- --!><a href="t/">a</a>', ["/s/", "/t/"]),
         ('<form name="f"></form><a href="#f">a</a>', ["/404.html#f"]),
+        ('<a href="u/">a</a><a href="./u/">a</a>', ["/u/"]),
     ],
 )
 def test_links_are_read_as_browsers_read_them(

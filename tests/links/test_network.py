@@ -261,6 +261,7 @@ def test_a_name_that_changes_where_it_leads_is_vetted_each_time() -> None:
         (["127.0.0.1", "127.0.0.2"], None),
         (["fe80::1", "127.0.0.1"], None),
         (["fe80::1%1"], Failure.NOT_PUBLIC),
+        (["::1%1"], Failure.NOT_PUBLIC),  # open, but not on an interface that a name chooses
     ],
 )
 def test_of_several_addresses_only_those_that_are_allowed_are_used(
