@@ -18,6 +18,8 @@ MAX_TITLE = 300
 """Characters kept of a title."""
 MAX_ANCHORS = 20_000
 """Anchors kept of a page; one that has more counts as not whole."""
+MAX_LEADS = 100
+"""Tags looked at that may say where a page leads on, or is at home."""
 MAX_DELAY = 30
 """Seconds until a page leads on. One that waits longer shows its news."""
 
@@ -49,7 +51,7 @@ _RAW = {
 }
 """Elements whose content is text, and what ends them (HTML standard, section 13.2.6)."""
 _SVG_END = re.compile(r"</svg(?=[\s/>])", re.IGNORECASE | re.ASCII)
-_ANY_TAG = re.compile(r"<[^>]*+>")
+_ANY_TAG = re.compile(r"<[^<>]*+>")  # up to another `<` at most: none is looked through twice
 
 _REFRESH = re.compile(
     r"\s*+(\d{0,9}+)[\d.]*+\s*+[;,]?+\s*+(?:url\s*+=\s*+)?+(?:\"([^\"]*+)|'([^']*+)|(.*+))",
@@ -95,7 +97,7 @@ def page_facts(body: bytes, *, charset: str, base: str, is_whole: bool) -> PageF
     shown: list[str] = []
     title = canonical = refresh = ""
     has_base = has_title = has_script = is_empty = False
-    svg_end = length = at = 0
+    svg_end = length = leads = at = 0
     while match := _TAG.search(text, at):
         start, end = match.span()
         if length < _SAMPLE:
@@ -120,9 +122,13 @@ def page_facts(body: bytes, *, charset: str, base: str, is_whole: bool) -> PageF
                 break
             if name == "base" and not has_base and (href := attributes.get("href")):
                 has_base, base = True, _absolute(base, href) or base
+            elif leads >= MAX_LEADS:  # each may take as long as the longest address
+                pass
             elif name == "link" and "canonical" in attributes.get("rel", "").lower().split():
+                leads += 1
                 canonical = canonical or _absolute(base, attributes.get("href", ""))
             elif name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+                leads += 1
                 refresh = refresh or _refresh(base, attributes.get("content", ""))
         if ending := _RAW.get(name):
             closed = ending.search(text, end)
