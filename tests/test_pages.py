@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,15 @@ def test_pages_that_are_not_read(content: bytes, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "---\n---\n", "---\n- a\n---\n", "```", "!!! a", "[", "# "])
 def test_any_page_is_read(text: str) -> None:
     read_page(SourceFile("pages/about.md", text))
+
+
+def test_a_heading_of_white_space_takes_no_longer_than_its_length() -> None:
+    """Eight times as much takes far less than 64 times as long."""
+
+    def seconds(size: int) -> float:
+        file = SourceFile("pages/a.md", f"# a{' ' * size}b\n")
+        start = time.process_time()
+        assert len(read_page(file)[0].headings) == 1
+        return time.process_time() - start
+
+    assert seconds(128_000) < 24 * max(seconds(16_000), 0.01)

@@ -21,7 +21,7 @@ from misbehaving import client_tls, server_tls
 from roadmap_site.links.asking.client import Client
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure, Seen
-from roadmap_site.links.settings import MAX_BODY, MAX_HOPS, Settings
+from roadmap_site.links.settings import MAX_ANSWER, MAX_BODY, MAX_HOPS, Settings
 
 HTML = "text/html"
 PAGE = b"<title>Title</title><h1 id=top>Words</h1>"
@@ -135,6 +135,59 @@ def test_interim_answers_are_none() -> None:
     seen, _ = run(says(early, early, answer(200, PAGE, content_type=HTML)), first)
     assert [hop.code for hop in seen.hops] == [200]
     assert seen.page
+
+
+CHUNKED = answer(200, content_type=HTML, transfer_encoding="chunked")
+
+
+@pytest.mark.parametrize(
+    ("head", "piece", "is_answer"),
+    [
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000, False),
+        (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </" + b"a" * 8_000 + b">\r\n\r\n", False),
+        (b"", b"\r\n" * 8_000, False),
+        (CHUNKED + b"1;", b"a" * 16_000, True),
+        (CHUNKED, b"1;" + b"a" * 4_000 + b"\r\nx\r\n", True),
+        (CHUNKED, b"0" * 16_000, True),
+    ],
+)
+def test_what_is_no_body_is_endless_only_to_a_limit(
+    head: bytes, piece: bytes, *, is_answer: bool
+) -> None:
+    sent = 0
+
+    async def endless(_target: str, _head: bytes, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        writer.write(head)
+        while True:
+            writer.write(piece)
+            await writer.drain()
+            sent += len(piece)
+
+    seen, _ = run(endless, first)
+    assert seen.failure is (None if is_answer else Failure.GARBAGE)
+    assert not (seen.page and seen.page.is_whole)
+    assert sent < MAX_ANSWER + (16 << 20)  # what the system holds of a connection, and some
+
+
+def test_each_answer_of_a_connection_may_be_long() -> None:
+    async def many(client: Client, small: Small) -> Seen:
+        for _ in range(2 * MAX_ANSWER // len(body)):
+            seen = await client.ask(small.url())
+            assert seen.page
+            assert seen.page.is_whole
+        return seen
+
+    body = PAGE + b" " * (MAX_BODY // 2)
+    _, small = run(says(answer(200, body, content_type=HTML)), many)
+    assert small.connections == 1
+
+
+def test_nothing_is_logged_of_cookies_that_are_none(caplog: pytest.LogCaptureFixture) -> None:
+    """What cannot be read is a stranger's text."""
+    seen, _ = run(says(answer(302, location="/", set_cookie=b"\xff##[error]=b")), first)
+    assert seen.hops
+    assert caplog.text == ""
 
 
 def test_only_html_of_a_success_is_read() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -385,6 +387,40 @@ def test_the_whole_list_goes_to_the_summary_of_the_step(
     text = summary.read_text("utf-8")
     assert text.startswith("# Before\n")
     assert all(f"gone/{i}" in text for i in range(12))
+
+
+def test_a_summary_that_cannot_be_written_is_said(
+    folder: Path, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(folder, library(web.url("ok/1")))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "nowhere" / "summary.md"))
+    done = run(folder, web, "--format", "github")
+    assert (done.exit_code, done.exception.__class__) == (2, SystemExit)
+    assert "summary.md cannot be written: No such file or directory" in done.output
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
+def test_a_full_disk_is_said(folder: Path, web: Web) -> None:
+    project(folder, library(web.url("gone/1")))
+    command = [sys.executable, "-m", "roadmap_site", "links", "--offline"]
+    command.append(str(folder / "resources"))
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "there is no writing here: No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_paths_from_here_and_from_the_root_are_of_one_folder(
+    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.md", "b.md"):
+        write(tmp_path / name, f"[It]({web.url(name)})\n")
+    paths = ["--gap", "0", "a.md", str(tmp_path / "b.md")]
+    done = CliRunner().invoke(main, ["links", *paths], obj=loopback({web.port}))
+    assert (done.exit_code, done.exception) == (0, None)
+    assert sorted(web.asked) == ["/a.md", "/b.md"]
 
 
 def test_sarif_names_the_rules_of_links_alone(folder: Path, web: Web) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -320,6 +321,17 @@ def test_a_folder_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         memory.write(tmp_path)
     assert list(tmp_path.parent.glob(f".{tmp_path.name}.*")) == []
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    memory = read_memory(path)
+    assert memory.records == {}
+    assert memory.notes == ("what earlier runs found cannot be read: it is not a file",)
+    with pytest.raises(OSError, match="not a file"):
+        memory.write(path)
+    assert path.is_fifo()
 
 
 def test_paths_that_are_none(tmp_path: Path) -> None:

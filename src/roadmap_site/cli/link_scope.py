@@ -47,6 +47,8 @@ def scope_of(paths: Sequence[Path]) -> Scope:
     for path in paths:
         if not path.exists():
             raise CannotRun(f"there is no {path}. Give a curriculum's folder, or files in it")
+    if len({path.is_absolute() for path in paths}) > 1:  # what they have in common is seen alike
+        paths = [Path(os.path.relpath(path)) for path in paths]
     roots = {_root(path) for path in paths}
     if len(roots) > 1:
         raise CannotRun("give paths of one curriculum at a time")

@@ -264,8 +264,11 @@ def _put_out(
     if output:
         click.echo(f"{counts_of(links)}, in {output}")
     if summary:
-        with Path(summary).open("a", encoding="utf-8") as stream:
-            stream.write(links_markdown(links, report, prefix=prefix))
+        try:
+            with Path(summary).open("a", encoding="utf-8") as stream:
+                stream.write(links_markdown(links, report, prefix=prefix))
+        except OSError as error:
+            raise CannotRun(f"{summary} cannot be written: {error.strerror or error}") from None
 
 
 def _text(links: LinkReport, report: Report, *, prefix: str, color: bool) -> str:

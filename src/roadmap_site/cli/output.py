@@ -25,7 +25,12 @@ def relative_prefix(folder: Path) -> str:
 def put_out(text: str, output: Path | None, *, end: str = "\n", color: bool = False) -> None:
     """Print a text, or write it to a file; stop where that cannot be written."""
     if output is None:
-        click.echo(text, nl=bool(end), color=color)
+        try:
+            click.echo(text, nl=bool(end), color=color)
+        except BrokenPipeError:  # whoever read has enough; click ends quietly
+            raise
+        except OSError as error:
+            raise CannotRun(f"there is no writing here: {error.strerror or error}") from None
         return
     try:
         output.write_bytes(f"{text}{end}".encode())

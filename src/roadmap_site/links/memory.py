@@ -15,6 +15,7 @@ comes back from a cache that others may have written: its text is data, and noth
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections.abc import Mapping
@@ -162,6 +163,8 @@ def read_memory(path: str | PathLike[str], checker: str = "") -> Memory:
     A file that is not there is an empty memory, about which there is nothing to say.
     """
     try:
+        if Path(path).exists() and not Path(path).is_file():  # a pipe would have nothing to read
+            raise OSError(errno.EINVAL, "it is not a file")
         with Path(path).open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
     except FileNotFoundError:
@@ -282,6 +285,8 @@ def _save(path: Path, text: str) -> None:
         path = path.resolve()
     except (RuntimeError, ValueError) as error:  # links in a circle, a NUL
         raise OSError(f"{path} is no path") from error
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe, a device
+        raise OSError(errno.EINVAL, "it is not a file")
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
         temporary = Path(stream.name)

@@ -11,6 +11,9 @@ MAX_HOPS = 20
 MAX_BODY = 1 << 20
 """Bytes read of a body, and bytes that they may inflate to. Most heads and anchors are in there."""
 
+MAX_ANSWER = 2 << 20
+"""Bytes received for one answer: its head, what comes before it, and how its body is parted too."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:

@@ -93,16 +93,17 @@ def mark_changed(now: Sequence[Mention], before: Iterable[Mention]) -> tuple[Men
     for number, mention in enumerate(now):
         places[mention.url].append(number)
     changed: set[int] = set()
+    lines = _reader()
     for url, numbers in places.items():
         if len(numbers) > len(older[url]):
-            changed.update(_without_partner(now, numbers, older[url]))
+            changed.update(_without_partner(now, numbers, older[url], lines))
     return tuple(
         replace(mention, is_changed=number in changed) for number, mention in enumerate(now)
     )
 
 
 def _without_partner(
-    now: Sequence[Mention], numbers: Iterable[int], before: Iterable[Mention]
+    now: Sequence[Mention], numbers: Iterable[int], before: Iterable[Mention], lines: _Lines
 ) -> list[int]:
     """Those places of an address that no place of before accounts for."""
     left, older = list(numbers), list(before)
@@ -111,11 +112,11 @@ def _without_partner(
             break
         partners: dict[Hashable, list[Mention]] = defaultdict(list)
         for mention in older:
-            partners[likeness(mention.span)].append(mention)
+            partners[likeness(mention.span, lines)].append(mention)
         paired: set[int] = set()
         unpaired = []
         for number in left:
-            alike = partners[likeness(now[number].span)]
+            alike = partners[likeness(now[number].span, lines)]
             if alike:
                 paired.add(id(alike.pop()))
             else:
@@ -125,21 +126,38 @@ def _without_partner(
     return left
 
 
-def _lines(span: Span, before: int, after: int) -> tuple[str, ...]:
-    """The line of a place and some around it, however they are spaced."""
-    numbers = range(span.line - before, span.line + after + 1)
-    return tuple(" ".join(span.file.line(number).split()) for number in numbers)
+_Lines = Callable[[Span, int, int], tuple[int, ...]]
+"""The line of a place and so many before and after it, however they are spaced: a number for each
+text."""
 
 
-_LIKENESSES: tuple[Callable[[Span], Hashable], ...] = (
-    lambda span: (span.file.path, _lines(span, 3, 1)),
-    lambda span: (span.file.path, _lines(span, 1, 0)),
-    lambda span: (span.file.path, _lines(span, 0, 0)),
-    lambda span: span.file.path,
-    lambda span: _lines(span, 3, 1),
-    lambda span: _lines(span, 1, 0),
-    lambda span: _lines(span, 0, 0),
-    lambda _: (),
+def _reader() -> _Lines:
+    """Reads each line once: thousands of places may stand on one that is as long as a file."""
+    numbers: dict[str, int] = {}
+    known: dict[tuple[int, int], int] = {}
+
+    def lines(span: Span, before: int, after: int) -> tuple[int, ...]:
+        found = []
+        for line in range(span.line - before, span.line + after + 1):
+            key = id(span.file), line  # a file of today is equal to the one of before
+            if key not in known:
+                text = " ".join(span.file.line(line).split())
+                known[key] = numbers.setdefault(text, len(numbers))
+            found.append(known[key])
+        return tuple(found)
+
+    return lines
+
+
+_LIKENESSES: tuple[Callable[[Span, _Lines], Hashable], ...] = (
+    lambda span, lines: (span.file.path, lines(span, 3, 1)),
+    lambda span, lines: (span.file.path, lines(span, 1, 0)),
+    lambda span, lines: (span.file.path, lines(span, 0, 0)),
+    lambda span, _: span.file.path,
+    lambda span, lines: lines(span, 3, 1),
+    lambda span, lines: lines(span, 1, 0),
+    lambda span, lines: lines(span, 0, 0),
+    lambda _span, _lines: (),
 )
 """What two places have in common, from the same lines of the same file down to nothing.
 

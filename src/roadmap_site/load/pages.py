@@ -32,7 +32,7 @@ MAX_BYTES = 256 << 10
 _META = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _BLOCK = re.compile(r"( *)(?:!!!|\?\?\?\+?) +([\w-]+)|( *)===[!+]* +\"")
 _FENCE = re.compile(r" *(`{3,}|~{3,})")
-_ATTRIBUTES = re.compile(r"\s*\{:?([^{}]*)\}\s*$")
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?([^{}]*)\}\s*$")
 _ANCHOR = re.compile(r"#([^\s#.=]+)")
 INDENT = 4
 """How far Python-Markdown indents what belongs to an admonition or a tab."""

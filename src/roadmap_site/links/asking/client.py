@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -25,12 +26,19 @@ from yarl import URL
 
 from roadmap_site.links.asking import address
 from roadmap_site.links.asking.body import read_body
-from roadmap_site.links.asking.connecting import VETTED, SystemResolver, Vetted, Watched, connector
+from roadmap_site.links.asking.connecting import (
+    VETTED,
+    Bounded,
+    SystemResolver,
+    Vetted,
+    Watched,
+    connector,
+)
 from roadmap_site.links.asking.failures import failure_of
 from roadmap_site.links.asking.page import page_facts
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure, Hop, PageFacts, Seen
-from roadmap_site.links.settings import MAX_HOPS, MAX_URL, Settings
+from roadmap_site.links.settings import MAX_ANSWER, MAX_HOPS, MAX_URL, Settings
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -45,6 +53,10 @@ _LONGEST_WAIT = 7 * 86_400.0
 _CLOSING = 1.0
 """Seconds for connections to close in."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.ASCII)
+
+
+# aiohttp would log the cookies that it cannot read: a stranger's words.
+logging.getLogger("aiohttp.internal").disabled = True
 
 
 class Client:
@@ -179,6 +191,8 @@ class _Request(ClientRequest):
         """
         if conn.protocol and conn.protocol.should_close:
             raise _StrayAnswerError
+        if isinstance(conn.protocol, Bounded):
+            conn.protocol.room = MAX_ANSWER
         return await super().send(conn)
 
 

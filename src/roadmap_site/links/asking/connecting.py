@@ -7,13 +7,16 @@ import socket
 import threading
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
-from aiohttp import AddrInfoType, TCPConnector
+from aiohttp import AddrInfoType, ClientPayloadError, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
 
 from roadmap_site.links.network import Network
+from roadmap_site.links.settings import MAX_ANSWER
 
 LOOKUPS = 64
 """Names looked up at a time, each in a thread."""
@@ -61,12 +64,45 @@ def connector(network: Network, resolver: AbstractResolver) -> TCPConnector:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _TAKEN_IN)
         return made
 
-    return TCPConnector(
+    return _Connector(
         resolver=resolver,
         socket_factory=vetted,
         ssl=network.tls or True,
         limit=0,  # the schedule has limits of its own
     )
+
+
+class Bounded(ResponseHandler):
+    """A connection that ends where more comes than belongs to an answer that anybody reads.
+
+    Of a body its reader counts what it gets. Nothing else does: endless answers that announce
+    another, endless extensions of chunks.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self.room = MAX_ANSWER
+
+    def data_received(self, data: bytes) -> None:
+        """Takes in what came; where it is too much, the answer ends with an error."""
+        self.room -= len(data)
+        if self.room >= 0:
+            super().data_received(data)
+            return
+        error = ClientPayloadError("too much")
+        self.set_exception(error)
+        if self._payload is not None:
+            self._payload.set_exception(error)
+        if self.transport is not None:
+            self.transport.abort()
+
+
+class _Connector(TCPConnector):
+    """Makes connections that are bounded."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._factory: Callable[[], ResponseHandler] = partial(Bounded, loop=self._loop)  # type: ignore[assignment]
 
 
 def _is_allowed(network: Network, address: tuple[Any, ...]) -> bool:

@@ -19,6 +19,8 @@ MAX_TITLE = 300
 """Characters kept of a title."""
 MAX_ANCHORS = 20_000
 """Anchors kept of a page; one that has more counts as not whole."""
+MAX_LEADS = 100
+"""Tags looked at that may say where a page leads on."""
 MAX_DELAY = 30
 """Seconds until a page leads on. One that waits longer shows its news."""
 
@@ -47,7 +49,7 @@ _RAW = {
 }
 """Elements whose content is text, and what ends them (HTML standard, section 13.2.6)."""
 _SVG_END = re.compile(r"</svg(?=[\s/>])", re.IGNORECASE | re.ASCII)
-_ANY_TAG = re.compile(r"<[^>]*+>")
+_ANY_TAG = re.compile(r"<[^<>]*+>")  # up to another `<` at most: none is looked through twice
 
 _JAVASCRIPT = re.compile(r"java\s?script", re.IGNORECASE)
 _ROUTES = tuple(f"href={quote}#{sign}" for quote in ('"', "'", "") for sign in ("/", "!/"))
@@ -88,7 +90,7 @@ def page_facts(body: bytes, *, charset: str, base: str, is_whole: bool) -> PageF
     shown: list[str] = []
     title = refresh = ""
     has_base = has_title = has_script = is_empty = False
-    svg_end = length = at = 0
+    svg_end = length = leads = at = 0
     while match := _TAG.search(text, at):
         start, end = match.span()
         if length < _SAMPLE:
@@ -110,7 +112,12 @@ def page_facts(body: bytes, *, charset: str, base: str, is_whole: bool) -> PageF
                 break
             if name == "base" and not has_base and (href := attributes.get("href")):
                 has_base, base = True, _absolute(base, href) or base
-            elif name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+            elif (
+                name == "meta"
+                and attributes.get("http-equiv", "").lower() == "refresh"
+                and leads < MAX_LEADS  # each may take as long as the longest address
+            ):
+                leads += 1
                 refresh = refresh or _refresh(base, attributes.get("content", ""))
         if ending := _RAW.get(name):
             closed = ending.search(text, end)
