@@ -42,8 +42,9 @@ class Log:
             click.echo(f"{done} of {total} addresses done", err=True)
 
     def on_again(self, number: int, gap: float) -> None:
-        """A line: the run is about to wait."""
-        click.echo(_again(number, gap), err=True)
+        """A line, where the run is about to wait."""
+        if gap:
+            click.echo(_again(number, gap), err=True)
 
 
 class _Nothing:
