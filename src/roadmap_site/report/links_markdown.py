@@ -28,7 +28,8 @@ PATH_LENGTH = 100
 NOTES = 20
 """Notes shown; text and JSON have all."""
 
-_COLUMNS = ("Class", "Address", "What was seen", "Place")
+_COLUMNS = ("Class", "What was seen", "Place", "Address")
+"""The address last: what is too long for a page goes over its edge."""
 _HEADINGS = {
     Severity.ERROR: "Fails",
     Severity.WARNING: "Worth a look",
@@ -138,12 +139,12 @@ def _sections(
                 is_folded=severity is Severity.INFO,
             )
     rows = [
-        _row([*_cells(place, prefix), cell(place.accepted) if place.accepted else _NONE])
+        _row([cell(place.accepted) if place.accepted else _NONE, *_cells(place, prefix)])
         for place in places
         if place.accepted is not None
     ]
     if rows:
-        yield _Section("Accepted in place", (), (*_COLUMNS, "Reason"), rows, is_folded=True)
+        yield _Section("Accepted in place", (), ("Reason", *_COLUMNS), rows, is_folded=True)
 
 
 def _hints(places: Iterable[SettledPlace]) -> tuple[str, ...]:
@@ -162,9 +163,9 @@ def _cells(place: SettledPlace, prefix: str) -> list[str]:
     write = f"write {cell(judged.replacement, ADDRESS_LENGTH)}" if judged.replacement else ""
     return [
         judged.status.value,
-        cell(place.link.url, ADDRESS_LENGTH),
         "; ".join(filter(None, (seen, write))) or _NONE,
         _place(place.mention.span, prefix),
+        cell(place.link.url, ADDRESS_LENGTH),
     ]
 
 
@@ -172,7 +173,7 @@ def _other(diagnostic: Diagnostic, prefix: str) -> str:
     """A fault that is none of a link's."""
     rule, place = diagnostic.rule, _place(diagnostic.span, prefix)
     said = "; ".join(cell(text) for text in (diagnostic.message, diagnostic.hint) if text)
-    return _row([rule.name, _NONE, said, place])
+    return _row([rule.name, said, place, _NONE])
 
 
 def _place(span: Span, prefix: str) -> str:
