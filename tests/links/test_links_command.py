@@ -20,6 +20,7 @@ from loopback import UNSURE, loopback
 from roadmap_site.cli import main
 from roadmap_site.cli.link_progress import Log
 from roadmap_site.links.memory import STRIKE_GAP, read_memory
+from roadmap_site.links.network import Network
 from roadmap_site.model.links import Judged, LinkStatus
 from test_since import commit, git
 
@@ -239,10 +240,22 @@ def test_a_long_run_says_now_and_then_how_far_it_is(capsys: pytest.CaptureFixtur
     assert lines == [f"{done} of 10 addresses done" for done in (2, 5, 8)]
 
 
+def unreachable() -> Network:
+    """A machine without a network, where three hosts are sought."""
+    return loopback({80}, answers={f"{name}.test": UNSURE for name in "xyz"})
+
+
+def test_what_would_change_is_not_known_without_a_network(folder: Path) -> None:
+    project(folder, library("http://x.test/", "http://y.test/", "http://z.test/"))
+    arguments = ["links", str(folder / "resources"), "--diff", "--gap", "0"]
+    done = CliRunner().invoke(main, arguments, obj=unreachable())
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "no network" in done.stderr
+
+
 def test_no_network_is_one_line(folder: Path) -> None:
     project(folder, library("http://x.test/", "http://y.test/", "http://z.test/"))
-    answers = {f"{name}.test": UNSURE for name in "xyz"}
-    network = loopback({80}, answers=answers)
+    network = unreachable()
     options = ["-f", str(folder.parent / "mkdocs.yml"), "--gap", "0"]
     done = CliRunner().invoke(main, ["links", str(folder), *options], obj=network)
     assert done.exit_code == 3
@@ -398,7 +411,9 @@ def repository(folder: Path, web: Web) -> Path:
 
 
 def test_only_what_is_new_is_asked_for_and_fails(repository: Path, web: Web) -> None:
-    assert run(repository, web, "--since", "main").exit_code == 0
+    done = run(repository, web, "--since", "main")
+    assert done.exit_code == 0
+    assert done.stdout == "no links\nno address is new since main\nno faults\n"
     assert not web.asked
     project(repository, library(web.url("gone/old"), web.url("a"), web.url("b")))
     assert run(repository, web, "--since", "main").exit_code == 0

@@ -130,6 +130,8 @@ def examine(
         if memory is not None and cache is not None:
             notes = (*notes, *memory.notes)
             _keep(memory, cache)
+    if since and not own and not report.links:
+        notes = (*notes, f"no address is new since {since}")
     links = sorted((*own, *report.links), key=lambda link: link.mentions[0].sort_key)
     report = replace(report, links=tuple(links), notes=(*notes, *report.notes))
     return Examined(report, faults, loaded)

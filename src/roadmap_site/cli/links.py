@@ -235,6 +235,9 @@ def links(
     refused: dict[str, str] = {}
     if fix or diff:
         moved = moved_texts(report.diagnostics, mentions_in)
+        if diff and not found.links.has_network:
+            click.echo(links_summary(found.links), err=True)
+            sys.exit(NO_NETWORK)
         if diff:
             put_out_diff(moved.texts, relative_prefix(scope.root), output)
             places, files = counted(len(moved.mended), "place"), counted(len(moved.texts), "file")
