@@ -205,6 +205,8 @@ def test_each_rule_has_a_page(tmp_path: Path) -> None:
         assert document.one("h1").words == f"{rule.code} {rule.name}"
         assert document.one(class_="meta").words.lower().startswith(rule.severity.value)
         assert ("--fix" in document.one(class_="meta").words) == rule.fixable
+        assert f"found by roadmap-site {rule.command}" in document.one(class_="meta").words
+        assert (f"# roadmap: ignore[{rule.code}]" in document.words) == (rule.command == "links")
         words = document.words.lower()
         for heading, text in rule.sections:
             for paragraph in text.split("\n\n"):

@@ -297,6 +297,8 @@ def test_a_rule_s_documentation() -> None:
     )
     assert re.sub(r"\x1b\[[\d;]*m", "", rule_text(rule, color=True)) == text
     assert "--fix" not in rule_text(replace(rule, fixable=False))
+    other = rule_text(replace(rule, fixable=False, command="links"))
+    assert other.endswith("\n\n`roadmap-site links` finds it.\n")
 
 
 def test_rules_are_listed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,9 @@ from builders import LIBRARY, MONTH, ROOT, project, write
 from links.web import Web
 from loopback import UNSURE, loopback
 from roadmap_site.cli import main
+from roadmap_site.cli.link_progress import Log
 from roadmap_site.links.memory import STRIKE_GAP, read_memory
+from roadmap_site.links.network import Network
 from roadmap_site.model.links import Judged, LinkStatus
 from test_since import commit, git
 
@@ -80,7 +83,7 @@ def test_what_works_is_counted(folder: Path, web: Web) -> None:
     project(folder, library(web.url("a"), web.url("b", host="b")))
     done = run_whole(folder, web)
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == "2 links in 2 places: 2 ok (2 asked for)\n"
+    assert done.stdout == "2 links in 2 places: 2 ok (2 asked for)\nno faults\n"
     assert sorted(web.asked) == ["/a", "/b"]
 
 
@@ -141,7 +144,9 @@ def test_a_link_is_accepted_by_a_comment_with_a_reason(folder: Path, web: Web) -
         'gone/x"', 'gone/x" # roadmap: ignore[RS801] blocks programs with a 404'
     )
     project(folder, files)
-    assert run_whole(folder, web).exit_code == 0
+    done = run_whole(folder, web)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-1] == "no faults (1 error accepted in place)"
     (link,) = (
         link for link in links(run_whole(folder, web, "--format", "json")) if "gone" in link["url"]
     )
@@ -151,10 +156,58 @@ def test_a_link_is_accepted_by_a_comment_with_a_reason(folder: Path, web: Web) -
     assert CliRunner().invoke(main, ["check", str(folder)]).exit_code == 0
 
 
+def test_the_gravest_stands_last_beside_the_verdict(folder: Path, web: Web) -> None:
+    project(folder, library(*map(web.url, ("gone/x", "wall", "down", "moved/a"))))
+    lines = run(folder, web).stdout.splitlines()
+    found = [line.split()[1] for line in lines if " RS80" in line and ": " in line]
+    assert found == ["info", "info", "warning", "error"]
+    assert lines[-2:] == [
+        "1 error, 1 warning, 2 infos",
+        "`roadmap-site rule RS801` explains a rule",
+    ]
+
+
+def test_no_message_says_a_thing_twice(folder: Path, web: Web) -> None:
+    project(folder, library(*map(web.url, ("a#nowhere", "moved/a", "wall"))))
+    said = run(folder, web).stdout
+    assert "misses its anchor: the page has nothing called `nowhere`\n" in said
+    assert f"`{web.url('moved/a')}` has moved for good\n" in said
+    assert "could not be checked: refuses programs (403 Forbidden)\n" in said
+
+
+def test_a_run_that_waits_says_so(folder: Path, web: Web) -> None:
+    project(folder, library(*map(web.url, ("gone/x", "down", "a"))))
+    options = ("--gap", "0.01")
+    assert run(folder, web, *options).stderr == "asking again for 2, 0.01 s later\n"
+    assert run(folder, web, *options, "--quiet").stderr == ""
+    assert run(folder, web, *options, "--format", "json").stderr.count("\n") == 1
+
+
+def test_a_long_run_says_now_and_then_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = iter(range(0, 1000, 10))
+    log = Log(clock=lambda: next(seconds))
+    for done in range(11):
+        log.on_progress(done, 10)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [f"{done} of 10 addresses done" for done in (2, 5, 8)]
+
+
+def unreachable() -> Network:
+    """A machine without a network, where three hosts are sought."""
+    return loopback({80}, answers={f"{name}.test": [UNSURE] for name in "xyz"})
+
+
+def test_what_would_change_is_not_known_without_a_network(folder: Path) -> None:
+    project(folder, library("http://x.test/", "http://y.test/", "http://z.test/"))
+    arguments = ["links", str(folder / "resources"), "--diff", "--gap", "0"]
+    done = CliRunner().invoke(main, arguments, obj=unreachable())
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "no network" in done.stderr
+
+
 def test_no_network_is_one_line(folder: Path) -> None:
     project(folder, library("http://x.test/", "http://y.test/", "http://z.test/"))
-    answers = {f"{name}.test": [UNSURE] for name in "xyz"}
-    network = loopback({80}, answers=answers)
+    network = unreachable()
     options = ["-f", str(folder.parent / "mkdocs.yml"), "--gap", "0"]
     done = CliRunner().invoke(main, ["links", str(folder), *options], obj=network)
     assert done.exit_code == 3
@@ -170,6 +223,7 @@ def test_no_network_is_one_line(folder: Path) -> None:
         (("--offline", "--fix"), "leave out --offline"),
         (("--deadline", "0"), "--deadline"),
         (("--limit", "-1"), "--limit"),
+        (("-f", "nothing.yml"), "there is no nothing.yml"),
         (("--since", "nothing"), "is not in a git repository"),
         (("--cache", "mkdocs.yml/cache"), "cannot be written"),
     ],
@@ -238,6 +292,32 @@ def test_paths_of_two_curricula_are_refused(tmp_path: Path, web: Web) -> None:
     assert not web.asked
 
 
+def test_paths_written_in_two_ways(
+    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "here" / "a.md", f"[words]({web.url('a')})\n")
+    write(tmp_path / "there" / "b.md", f"[words]({web.url('b')})\n")
+    monkeypatch.chdir(tmp_path / "here")
+    arguments = ["links", "--gap", "0", ".", str(tmp_path / "there")]
+    done = CliRunner().invoke(main, arguments, obj=loopback({web.port, 443}))
+    assert done.exit_code == 0, done.output
+    assert sorted(web.asked) == ["/a", "/b"]
+
+
+def test_offline_says_what_was_checked(folder: Path, web: Web, tmp_path: Path) -> None:
+    project(folder, library(web.url("a")))
+    whole = run_whole(folder, web, "--offline").stdout.splitlines()
+    assert whole[0] == "1 link in 1 place: 1 unchecked"
+    assert re.fullmatch(
+        r"nobody is asked; links within the site are checked on its \d+ pages", whole[1]
+    )
+    part = run(folder, web, "--offline")
+    assert "links within the site are not checked: give the whole curriculum" in part.stdout
+    write(tmp_path / "page.md", "[words](there.md)\n")
+    alone = CliRunner().invoke(main, ["links", "--offline", str(tmp_path / "page.md")])
+    assert "links within the site are not checked: no curriculum.yml is here" in alone.stdout
+
+
 def test_the_site_itself_is_not_asked(folder: Path, web: Web) -> None:
     page = f"# More\n\n[fine]({OWN}topics/printing/) [gone]({OWN}topics/nothing/) [here](#no)\n"
     project(folder, {"pages/index.md": "# Home\n", "pages/more.md": page})
@@ -283,7 +363,9 @@ def repository(folder: Path, web: Web) -> Path:
 
 
 def test_only_what_is_new_is_asked_for_and_fails(repository: Path, web: Web) -> None:
-    assert run(repository, web, "--since", "main").exit_code == 0
+    done = run(repository, web, "--since", "main")
+    assert done.exit_code == 0
+    assert done.stdout == "no links\nno address is new since main\nno faults\n"
     assert not web.asked
     project(repository, library(web.url("gone/old"), web.url("a"), web.url("b")))
     assert run(repository, web, "--since", "main").exit_code == 0

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from roadmap_site import __version__
 from roadmap_site.check import settle
+from roadmap_site.cli.link_progress import progress
 from roadmap_site.cli.terminal import CannotRun, quiet_mkdocs
 from roadmap_site.load import Loaded, RevisionError, load
 from roadmap_site.load.files import Folder
@@ -24,7 +23,6 @@ from roadmap_site.report import counted, printable
 if TYPE_CHECKING:
     from roadmap_site.links.memory import Memory
     from roadmap_site.links.network import Network
-    from roadmap_site.links.run import Progress
     from roadmap_site.links.settings import Settings
     from roadmap_site.mkdocs_plugin.built import BuildError
 
@@ -54,6 +52,8 @@ def scope_of(paths: Sequence[Path]) -> Scope:
         raise CannotRun("give paths of one curriculum at a time")
     (root,) = roots
     folders = [path if path.is_dir() else path.parent for path in paths]
+    if any(path.is_absolute() for path in folders):
+        folders = [path.absolute() for path in folders]
     folder = root or Path(os.path.commonpath(folders) or ".")
     names = [os.path.relpath(path, folder).replace(os.sep, "/") for path in paths]
     return Scope(folder, None if "." in names else tuple(names), root is not None)
@@ -64,21 +64,6 @@ def _root(path: Path) -> Path | None:
     above = [Path(*[".."] * depth) for depth in range(1, len(Path.cwd().parts))]
     folders = (path, *path.parents, *(() if path.is_absolute() else above))
     return next((folder for folder in folders if (folder / ROOT_FILE).is_file()), None)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A bar on a terminal; nothing where nobody watches."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("Asking for links"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +93,7 @@ def examine(
     cache: Path | None,
     settings: Settings,
     network: Network,
+    is_quiet: bool = False,
 ) -> Examined:
     """Find the links of a scope, and what becomes of each; stop where that cannot be said."""
     from roadmap_site.links.run import check_links, offline
@@ -117,27 +103,37 @@ def examine(
     own: tuple[CheckedLink, ...] = ()
     if scope.is_curriculum and scope.within is None:
         try:
-            own, mentions = _within(scope.root, config_file, mentions)
+            own, mentions, pages = _within(scope.root, config_file, mentions)
         except _NoSiteError as error:
             if is_offline:
                 raise CannotRun(str(error)) from None
             notes = (*notes, str(error))
+        else:
+            if is_offline:
+                said = f"nobody is asked; links within the site are checked on its {pages} pages"
+                notes = (*notes, said)
+    elif is_offline:
+        why = "give the whole curriculum" if scope.is_curriculum else f"no {ROOT_FILE} is here"
+        notes = (*notes, f"links within the site are not checked: {why}")
     if is_offline:
         report = offline(mentions, network)
     else:
         memory = _memory(cache, settings)
-        with _progress() as tell:
+        with progress(is_quiet=is_quiet) as tells:
             report = check_links(
                 mentions,
                 settings,
                 network,
                 memory=memory,
                 promotes=since is None,
-                on_progress=tell,
+                on_progress=tells.on_progress,
+                on_again=tells.on_again,
             )
         if memory is not None and cache is not None:
             notes = (*notes, *memory.notes)
             _keep(memory, cache)
+    if since and not own and not report.links:
+        notes = (*notes, f"no address is new since {since}")
     links = sorted((*own, *report.links), key=lambda link: link.mentions[0].sort_key)
     report = replace(report, links=tuple(links), notes=(*notes, *report.notes))
     return Examined(report, faults, loaded)
@@ -166,8 +162,8 @@ class _NoSiteError(Exception):
 
 def _within(
     root: Path, config_file: Path, mentions: Sequence[Mention]
-) -> tuple[tuple[CheckedLink, ...], tuple[Mention, ...]]:
-    """The links within the site, as it is built, and the addresses that lead out of it."""
+) -> tuple[tuple[CheckedLink, ...], tuple[Mention, ...], int]:
+    """The links within the site, as it is built, the addresses that lead out of it, its pages."""
     from roadmap_site.links.within.internal import internal_links
     from roadmap_site.links.within.rendered import is_own, read_site
     from roadmap_site.mkdocs_plugin.built import BuildError, build_into
@@ -184,15 +180,15 @@ def _within(
             site, built.curriculum, pages=built.pages, site_url=built.site_url, mentions=own
         )
     others = tuple(mention for mention in mentions if not is_own(mention.url, built.site_url))
-    return found, others
+    return found, others, len(site.documents)
 
 
 def _why_no_site(error: BuildError, root: Path) -> str:
     if error.report and error.report.fails():
         faults = counted(error.report.count(Severity.ERROR), "error")
-        why = f"{faults} in the YAML, which `roadmap-site check {root}` shows"
+        why = f"{faults} in the curriculum, which `roadmap-site check {root}` shows"
     else:
-        why = "; ".join(printable(message) for message in error.messages[:3])
+        why = "; ".join(printable(" ".join(message.split())) for message in error.messages[:3])
     return f"the site cannot be built, so links within it are not checked: {why}"
 
 

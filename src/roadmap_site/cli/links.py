@@ -8,14 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from roadmap_site import __version__
 from roadmap_site.check import RULES
 from roadmap_site.check.rules.links import UNCHECKED_LINK
 from roadmap_site.cli.link_scope import examine, scope_of
 from roadmap_site.cli.output import put_out, put_out_diff, relative_prefix, save_texts
-from roadmap_site.cli.terminal import FAULTS, CannotRun, config_option, is_colored, prefix_of
-from roadmap_site.model.diagnostic import Report
+from roadmap_site.cli.terminal import (
+    FAULTS,
+    CannotRun,
+    config_option,
+    is_colored,
+    need_config,
+    prefix_of,
+)
+from roadmap_site.model.diagnostic import Report, Severity
 from roadmap_site.model.links import LinkReport, LinkStatus
 from roadmap_site.report import (
     counted,
@@ -27,12 +35,14 @@ from roadmap_site.report import (
     links_summary,
     mended_text,
     report_sarif,
+    summary_text,
 )
 from roadmap_site.report.links import counts_of
 from roadmap_site.report.links_markdown import ISSUE_BYTES
 
 NO_NETWORK = 3
 LINK_RULES = [rule for rule in RULES if rule.command == "links"]
+SEVERITIES = list(Severity)
 CLASSES = [status.value for status in LinkStatus if status is not LinkStatus.OK]
 
 
@@ -51,24 +61,13 @@ def _classes(context: click.Context, option: click.Parameter, given: tuple[str, 
 @click.option(
     "--since",
     metavar="REV",
-    help="Ask only for addresses that are new since a git revision, say origin/main.",
+    help="Ask only for what is new since this branch left REV, say origin/main.",
 )
 @click.option(
-    "--offline", is_flag=True, help="Ask nobody: links within the site, and bad addresses."
+    "--offline", is_flag=True, help="Ask nobody: links within the site, and invalid addresses."
 )
 @click.option("--fix", is_flag=True, help="Write the new address where one has moved for good.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
-@click.option(
-    "--format",
-    "format_name",
-    default="text",
-    show_default=True,
-    type=click.Choice(["text", "json", "github", "sarif", "markdown"]),
-    help="For people, programs, GitHub's annotations, code scanning, or an issue.",
-)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file."
-)
 @click.option(
     "--cache",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -79,7 +78,18 @@ def _classes(context: click.Context, option: click.Parameter, given: tuple[str, 
     multiple=True,
     callback=_classes,
     metavar="CLASS",
-    help="Let a class fail too, say fragment or moved,tls.",
+    help="Let these classes fail too, say fragment or moved,tls.",
+)
+@click.option(
+    "--format",
+    "format_name",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json", "github", "sarif", "markdown"]),
+    help="For people, programs, GitHub's annotations, code scanning, or an issue.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file."
 )
 @click.option(
     "--deadline",
@@ -109,12 +119,13 @@ def _classes(context: click.Context, option: click.Parameter, given: tuple[str, 
     "--limit",
     type=click.IntRange(min=0),
     default=0,
+    show_default=True,
     metavar="N",
-    help="Ask for so many addresses at most; 0, the default, for all.",
+    help="Ask for so many addresses at most (0: all).",
 )
 @config_option
 @click.option("--color/--no-color", default=None, help="Colour, also where it is not a terminal.")
-@click.option("-q", "--quiet", is_flag=True, help="Leave out what only informs.")
+@click.option("-q", "--quiet", is_flag=True, help="Leave out what is neither error nor warning.")
 @click.pass_context
 def links(
     context: click.Context,
@@ -137,28 +148,32 @@ def links(
 ) -> None:
     """Check where the links in PATHS lead (./curriculum by default).
 
-    PATHS are the folder of a curriculum, or files and folders within. Every address in YAML and
-    on pages written by hand is asked for, once, and reported at each place it stands; links within
-    the site are held against the site as it is built. Only public hosts are asked, politely: a few
-    requests at a time, and none while a host asks to wait.
+    PATHS are the folder of a curriculum, or files and folders in it. Every address in YAML and on
+    pages written by hand is asked for, once, and reported at each place where it stands, the
+    gravest last. Of a whole curriculum, links within the site are checked on the site as it is
+    built.
 
     \b
-    Each link is one of
-      broken     leads nowhere, for sure       fails
-      invalid    nothing may be asked for it   fails
-      fragment   its page lacks the anchor     tls      certificate not trusted
-      suspect    looks like a page gone        blocked  answers people only
-      flaky      its host failed, twice        timeout  no answer, twice
-      moved      leads on for good             unchecked, ok
+    What becomes of a link:
+      broken     it leads nowhere, for sure       fails
+      invalid    nothing may be asked for it      fails
+      fragment   its page lacks the anchor
+      suspect    its page looks as if it were gone
+      tls        its certificate makes browsers warn
+      flaky      its host failed, twice
+      timeout    no answer in time, twice
+      blocked    its host answers people only
+      moved      it leads on for good; --fix writes where
+      unchecked  nobody asked
+      ok         it works
 
-    With --since REV only addresses that are new since this branch left REV are asked for, and only
-    they can fail: other people's weather does not make a pull request red. Without it, a run with
-    --cache calls broken what has failed four times over two days.
+    With --since REV only what is new since this branch left REV is asked for, and only that can
+    fail. Without it, and with --cache, what has failed in four runs over two days is broken.
 
-    A link that is meant as it is is accepted where it stands, by a comment with a reason:
+    A link that is meant is accepted where it stands, by a comment with a reason:
 
     \b
-      url: https://example.org/ # roadmap: ignore[RS801] blocks programs with a 404
+      url: https://example.org/ # roadmap: ignore[RS801] answers programs with 404
 
     \b
     Examples:
@@ -171,7 +186,7 @@ def links(
     \b
     Exit codes:
       0  nothing that fails (--diff: nothing to change)
-      1  a broken or invalid link (--since: a new one), or one of a --strict class
+      1  a link that fails, or one of a --strict class (--since: a new one)
       2  the command could not run
       3  there is no network
     """  # noqa: D301 - click's mark, not a backslash
@@ -186,6 +201,8 @@ def links(
     if offline and (fix or diff):
         raise click.UsageError("--fix wants to know where links lead: leave out --offline")
     scope = scope_of(paths)
+    if context.get_parameter_source("config_file") is ParameterSource.COMMANDLINE:
+        need_config(config_file)
     # A pull request should not wait for one host; a whole run may.
     patience = 10 if since else 60
     settings = Settings(
@@ -208,6 +225,7 @@ def links(
         cache=cache,
         settings=settings,
         network=network,
+        is_quiet=quiet,
     )
     faults = diagnose(found.links, strict=[LinkStatus(word) for word in strict], find=mentions_in)
     if offline or not found.links.has_network:
@@ -217,6 +235,9 @@ def links(
     refused: dict[str, str] = {}
     if fix or diff:
         moved = moved_texts(report.diagnostics, mentions_in)
+        if diff and not found.links.has_network:
+            click.echo(links_summary(found.links), err=True)
+            sys.exit(NO_NETWORK)
         if diff:
             put_out_diff(moved.texts, relative_prefix(scope.root), output)
             places, files = counted(len(moved.mended), "place"), counted(len(moved.texts), "file")
@@ -272,9 +293,13 @@ def _put_out(
 
 
 def _text(links: LinkReport, report: Report, *, prefix: str, color: bool) -> str:
+    # The gravest last: who reads a long list in a terminal or a log begins at its end.
+    mildest_first = sorted(report, key=lambda d: SEVERITIES.index(d.rule.severity), reverse=True)
     faults = [
         diagnostic_text(d, prefix=prefix, color=color, help_url=report.help_url(d.rule))
-        for d in report
+        for d in mildest_first
     ]
+    # Where there is no network, that line is all there is to say.
+    verdict = [summary_text(report)] if links.has_network or faults else []
     footer = footer_text(report)
-    return "\n".join([*faults, links_summary(links), *([footer] if footer else [])])
+    return "\n".join([*faults, links_summary(links), *verdict, *([footer] if footer else [])])

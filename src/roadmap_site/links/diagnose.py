@@ -21,12 +21,12 @@ REPLACEMENT_LENGTH = 400
 _SEEN = {
     LinkStatus.BROKEN: "leads nowhere",
     LinkStatus.INVALID: "is not an address that everybody can open",
-    LinkStatus.FRAGMENT: "names a place that its page does not have",
+    LinkStatus.FRAGMENT: "misses its anchor",
     LinkStatus.SUSPECT: "looks as if its page were gone",
-    LinkStatus.TLS: "is at a host whose certificate cannot be trusted",
+    LinkStatus.TLS: "makes browsers warn",
     LinkStatus.FLAKY: "did not work today",
-    LinkStatus.TIMEOUT: "did not answer in time",
-    LinkStatus.BLOCKED: "does not answer programs",
+    LinkStatus.TIMEOUT: "kept silent",
+    LinkStatus.BLOCKED: "could not be checked",
     LinkStatus.MOVED: "has moved for good",
     LinkStatus.UNCHECKED: "was not asked for",
 }
@@ -103,7 +103,7 @@ def _graded(rule: Rule, severity: Severity) -> Rule:
 def _message(link: CheckedLink) -> str:
     seen = f"{cited(link.url)} {_SEEN[link.status]}"
     detail = shortened(link.judged.detail, DETAIL_LENGTH)
-    return f"{seen}: {detail}" if detail else seen
+    return seen if not detail or _SEEN[link.status].endswith(detail) else f"{seen}: {detail}"
 
 
 def _hint(link: CheckedLink) -> str:

@@ -17,7 +17,9 @@ from roadmap_site.links.settings import Settings
 from roadmap_site.model.links import Judged, LinkReport, LinkStatus, Mention, links_of
 
 Progress = Callable[[int, int], None]
-"""Told how many addresses are done, of how many."""
+"""Told how many addresses are done, of how many; first that none is."""
+Again = Callable[[int, float], None]
+"""Told how many addresses are asked a second time, and after how many seconds."""
 
 
 def check_links(
@@ -29,6 +31,7 @@ def check_links(
     promotes: bool = False,
     now: datetime | None = None,
     on_progress: Progress | None = None,
+    on_again: Again | None = None,
 ) -> LinkReport:
     """Ask for every address that has a changed place, once, and judge it.
 
@@ -47,7 +50,7 @@ def check_links(
         known = {url: found for url, found in fresh.items() if found is not None}
     judged |= known
     urls = list(dict.fromkeys(mention.url for mention in mentions if mention.url not in judged))
-    asked = asyncio.run(_ask(urls, settings or Settings(), network, on_progress))
+    asked = asyncio.run(_ask(urls, settings or Settings(), network, on_progress, on_again))
     for url in urls if asked.has_network else ():
         found = judge(url, asked.seen.get(url, ()))
         if memory is not None:
@@ -76,9 +79,15 @@ def refused(mentions: Sequence[Mention], network: Network) -> dict[str, Judged]:
 
 
 async def _ask(
-    urls: Sequence[str], settings: Settings, network: Network, on_progress: Progress | None
+    urls: Sequence[str],
+    settings: Settings,
+    network: Network,
+    on_progress: Progress | None,
+    on_again: Again | None,
 ) -> Asked:
     done = 0
+    if on_progress:
+        on_progress(done, len(urls))
 
     def tell(_url: str, _seen: Sequence[Seen]) -> None:
         nonlocal done
@@ -90,4 +99,6 @@ async def _ask(
     for url in urls:
         ask = question(url)
         wanted.append(Wanted(url, ask.ask, follows=ask.follows))
-    return await ask_all(wanted, settings, network, wants_second=wants_second, on_done=tell)
+    return await ask_all(
+        wanted, settings, network, wants_second=wants_second, on_done=tell, on_again=on_again
+    )

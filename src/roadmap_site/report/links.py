@@ -28,7 +28,7 @@ from roadmap_site.report.text import counted, inert, printable
 
 VERSION = 1
 NO_NETWORK = (
-    "there is no network: hardly any host could be reached, and nothing is said about the links"
+    "there is no network: hardly any host could be reached, and nothing is said about other sites"
 )
 
 _GRAVITY = list(LinkStatus)

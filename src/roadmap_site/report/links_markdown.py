@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from roadmap_site.model.diagnostic import Diagnostic, Report, Severity
@@ -15,7 +15,7 @@ from roadmap_site.report.links import (
     other_faults,
     settled_places,
 )
-from roadmap_site.report.markdown import cell, code_span
+from roadmap_site.report.markdown import cell
 from roadmap_site.report.text import counted, printable
 
 SUMMARY_BYTES = 1_000_000
@@ -28,7 +28,8 @@ PATH_LENGTH = 100
 NOTES = 20
 """Notes shown; text and JSON have all."""
 
-_COLUMNS = ("Place", "Class", "Address", "What was seen", "Mend")
+_COLUMNS = ("Class", "What was seen", "Place", "Address")
+"""The address last: what is too long for a page goes over its edge."""
 _HEADINGS = {
     Severity.ERROR: "Fails",
     Severity.WARNING: "Worth a look",
@@ -39,9 +40,13 @@ _NONE = "–"
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A table under a heading, or folded where it can wait."""
+    """A table under a heading, or folded where it can wait.
+
+    `hints` say what to do about each class: in each row they would push the rest out of sight.
+    """
 
     heading: str
+    hints: Sequence[str]
     columns: Sequence[str]
     rows: Sequence[str]
     is_folded: bool
@@ -54,6 +59,7 @@ class _Section:
             *(["<details>", f"<summary>{heading}</summary>"] if self.is_folded else []),
             *([] if self.is_folded else [f"### {heading}"]),
             "",
+            *([*(f"- {hint}" for hint in self.hints), ""] if self.hints else []),
             _row(self.columns),
             _row(["---"] * len(self.columns)),
             *rows,
@@ -109,7 +115,7 @@ def _head(links: LinkReport, report: Report, title: str, *, has_rows: bool) -> I
         lead = "Nothing fails:"
     yield f"{lead} {counts_of(links)}."
     yield ""
-    yield from (f"- {code_span(note)}" for note in links.notes[:NOTES])
+    yield from (f"- {cell(note)}" for note in links.notes[:NOTES])
     if len(links.notes) > NOTES:
         yield f"- and {len(links.notes) - NOTES} more"
     if links.notes:
@@ -125,33 +131,49 @@ def _sections(
             *(_row(_cells(place, prefix)) for place in places if place.severity is severity),
         ]
         if rows:
-            yield _Section(heading, _COLUMNS, rows, is_folded=severity is Severity.INFO)
+            yield _Section(
+                heading,
+                _hints(place for place in places if place.severity is severity),
+                _COLUMNS,
+                rows,
+                is_folded=severity is Severity.INFO,
+            )
     rows = [
-        _row([*_cells(place, prefix)[:-1], cell(place.accepted) if place.accepted else _NONE])
+        _row([cell(place.accepted) if place.accepted else _NONE, *_cells(place, prefix)])
         for place in places
         if place.accepted is not None
     ]
     if rows:
-        yield _Section("Accepted in place", (*_COLUMNS[:-1], "Reason"), rows, is_folded=True)
+        yield _Section("Accepted in place", (), ("Reason", *_COLUMNS), rows, is_folded=True)
+
+
+def _hints(places: Iterable[SettledPlace]) -> tuple[str, ...]:
+    """What to do about each class; where something is to be written, its row says so."""
+    hints = (
+        f"{place.link.status.value}: {cell(place.fault.hint)}"
+        for place in places
+        if place.fault and place.fault.hint and not place.link.judged.replacement
+    )
+    return tuple(dict.fromkeys(hints))
 
 
 def _cells(place: SettledPlace, prefix: str) -> list[str]:
-    judged, fault = place.link.judged, place.fault
-    mend = f"write {judged.replacement}" if judged.replacement else fault.hint if fault else ""
+    judged = place.link.judged
+    seen = cell(judged.detail) if judged.detail else ""
+    write = f"write {cell(judged.replacement, ADDRESS_LENGTH)}" if judged.replacement else ""
     return [
-        _place(place.mention.span, prefix),
         judged.status.value,
+        "; ".join(filter(None, (seen, write))) or _NONE,
+        _place(place.mention.span, prefix),
         cell(place.link.url, ADDRESS_LENGTH),
-        cell(judged.detail) if judged.detail else _NONE,
-        cell(mend, ADDRESS_LENGTH) if mend else _NONE,
     ]
 
 
 def _other(diagnostic: Diagnostic, prefix: str) -> str:
     """A fault that is none of a link's."""
     rule, place = diagnostic.rule, _place(diagnostic.span, prefix)
-    mend = cell(diagnostic.hint) if diagnostic.hint else _NONE
-    return _row([place, rule.name, _NONE, cell(diagnostic.message), mend])
+    said = "; ".join(cell(text) for text in (diagnostic.message, diagnostic.hint) if text)
+    return _row([rule.name, said, place, _NONE])
 
 
 def _place(span: Span, prefix: str) -> str:

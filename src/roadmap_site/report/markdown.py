@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from roadmap_site.report.text import printable
 
-_WORDS = re.compile(r"(?!.*\bGH-)[^\W_]+(?:[ -][^\W_]+)*", re.IGNORECASE)
-"""Nothing that GitHub makes markup, a link or a mention of."""
+_WORD = r"[^\W_]+(?:['-][^\W_]+)*"
+_WORDS = re.compile(rf"(?!.*\bGH-){_WORD}(?:(?:[,;:]? | \(){_WORD}\)?)*", re.IGNORECASE)
+"""Words in a sentence: nothing that GitHub makes markup, a link or a mention of."""
 TEXT_LENGTH = 160
 """Characters shown of a text."""
 

@@ -29,6 +29,8 @@ def rule_text(rule: Rule, *, color: bool = False) -> str:
         parts.append("\n".join([head, "\n\n".join(paragraphs)]))
     if rule.fixable:
         parts.append(_wrapped(f"`roadmap-site {rule.command} --fix` mends what is sure.", color))
+    elif rule.command != "check":
+        parts.append(_wrapped(f"`roadmap-site {rule.command}` finds it.", color))
     return "\n\n".join(parts) + "\n"
 
 

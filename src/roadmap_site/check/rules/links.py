@@ -17,8 +17,9 @@ BROKEN_LINK = _of(
     """A link that leads nowhere.
 
     What it checks: each address has a host that exists, redirects that end, and an answer other
-    than 404 and 410, which are believed the second time only. Within the site, the page and the
-    anchor are there. With `--since`, this fails where the address is new; elsewhere it is an info.
+    than 404 and 410. All of this is believed only when it is seen twice. Within the site, the page
+    and the anchor are there. With `--since`, this fails where the address is new; elsewhere it is
+    an info.
 
     Why it matters: a learner who follows it is left alone.
 
@@ -124,7 +125,7 @@ FLAKY_LINK = _of(
 
     Example: `url: https://example.org/always-down`
 
-    Use instead: nothing yet; look again in some days.
+    Use instead: nothing to write yet; look again in some days.
     """,
 )
 SILENT_LINK = _of(
@@ -142,7 +143,7 @@ SILENT_LINK = _of(
 
     Example: `url: https://example.org/slow`
 
-    Use instead: nothing yet; look again in some days.
+    Use instead: nothing to write yet; look again in some days.
     """,
 )
 BLOCKED_LINK = _of(
@@ -151,8 +152,8 @@ BLOCKED_LINK = _of(
     Severity.INFO,
     """A link whose host does not answer programs.
 
-    What it checks: no host refuses to say: with 401, 402, 403, 407, 429, 451 or 999, with a puzzle
-    for people, or by asking for more patience than a run has.
+    What it checks: each host says whether the page is there. Many refuse programs, with 401, 403,
+    429, 999 and the like, set them a puzzle for people, or ask for more patience than a run has.
 
     Why it matters: nothing is known about it; a person who opens it may well see the page.
 
@@ -167,14 +168,14 @@ UNCHECKED_LINK = _of(
     Severity.INFO,
     """A link that nobody asked for.
 
-    What it checks: every address is asked for: with the network, before the run's deadline, within
-    its limit.
+    What it checks: every address was asked for. Offline none is, and none after the run's
+    `--deadline` or beyond its `--limit`.
 
     Why it matters: nothing is known about it.
 
     Example: the 301st new address of a pull request from a fork
 
-    Use instead: nothing; the next whole run asks for it.
+    Use instead: nothing to write; the next whole run asks for it.
     """,
 )
 RULES = (

@@ -55,15 +55,17 @@ async def ask_all(
     *,
     wants_second: Callable[[Seen], bool],
     on_done: Callable[[str, Sequence[Seen]], None] | None = None,
+    on_again: Callable[[int, float], None] | None = None,
 ) -> Asked:
     """Ask for each address once, and in a second pass for those whose attempt wants it.
 
-    `on_done` is told of each address when it needs no more requests.
+    `on_done` is told of each address when it needs no more requests. `on_again` is told how many
+    are to be asked a second time, and after how many seconds, before it waits for them.
     """
     jobs = _jobs(wanted)
     most = settings.limit or len(jobs)
     async with Client(settings, network) as client:
-        run = _Run(client, settings, wants_second, on_done)
+        run = _Run(client, settings, wants_second, on_done, on_again)
         has_network = True
         try:
             async with asyncio.timeout(settings.deadline):
@@ -102,11 +104,13 @@ class _Run:
         settings: Settings,
         wants_second: Callable[[Seen], bool],
         on_done: Callable[[str, Sequence[Seen]], None] | None,
+        on_again: Callable[[int, float], None] | None,
     ) -> None:
         self._client = client
         self._settings = settings
         self._wants_second = wants_second
         self._on_done = on_done
+        self._on_again = on_again
         self._loop = asyncio.get_running_loop()
         self._hosts: dict[str, Host] = {}
         self._ready: deque[Host] = deque()
@@ -143,6 +147,8 @@ class _Run:
         again = [job for job in jobs if self._wants_second(job.seen[-1])]
         if not again:
             return
+        if self._on_again:
+            self._on_again(len(again), self._settings.gap)
         await asyncio.sleep(self._settings.gap)
         self._is_second = True
         for host in self._hosts.values():
