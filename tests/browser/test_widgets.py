@@ -653,9 +653,10 @@ def test_data_that_can_not_be_had_are_no_zero_and_are_asked_for_again(
     tab = open_tab("tracks/alpha/")
     expect(text(tab, "alpha")).to_have_text("could not be counted")
     context.unroute("**/data/*.json")
-    faults.clear()
     tab.click("#to-home")
     expect(text(tab, "alpha")).to_have_text("2 of 8, branch still to choose")
+    # The browser may tell of the requests that failed only now.
+    faults[:] = [fault for fault in faults if "ERR_FAILED" not in fault]
 
 
 def test_a_whole_track_on_one_page_is_counted_from_data(open_tab: OpenTab) -> None:
@@ -1226,7 +1227,8 @@ def test_undo_stays_until_dismissed_and_each_reset_has_its_own(
     tab.get_by_role("button", name="Reset Beta").click()
     row = tab.locator("[data-undo] p")
     expect(row).to_have_count(2)
-    row.first.get_by_role("button", name="Dismiss").click()
+    # The code for resets comes with the first click: which of two is done first is left open.
+    row.filter(has_text="Alpha").get_by_role("button", name="Dismiss").click()
     expect(row).to_have_count(1)
     expect(tab.locator("[data-undo]")).to_be_focused()  # the reset button is disabled now
     row.get_by_role("button", name="Undo").click()

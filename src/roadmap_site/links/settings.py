@@ -30,8 +30,8 @@ class Settings:
     patience: float = 60
     concurrency: int = 64
     per_host: int = 4
-    rate: float = 5
-    burst: int = 5
+    rate: float = 10
+    burst: int = 20
     breaker: int = 5
     limit: int = 0
     user_agent: str = "Mozilla/5.0 (compatible; roadmap-site)"
