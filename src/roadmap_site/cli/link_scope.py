@@ -51,10 +51,9 @@ def scope_of(paths: Sequence[Path]) -> Scope:
     if len(roots) > 1:
         raise CannotRun("give paths of one curriculum at a time")
     (root,) = roots
-    folders = [path if path.is_dir() else path.parent for path in paths]
-    if any(path.is_absolute() for path in folders):
-        folders = [path.absolute() for path in folders]
-    folder = root or Path(os.path.commonpath(folders) or ".")
+    folders = [path if path.is_dir() else path.parent for path in map(Path.absolute, paths)]
+    common = Path(os.path.commonpath(folders))
+    folder = root or (common if paths[0].is_absolute() else Path(os.path.relpath(common)))
     names = [os.path.relpath(path, folder).replace(os.sep, "/") for path in paths]
     return Scope(folder, None if "." in names else tuple(names), root is not None)
 
