@@ -292,13 +292,14 @@ def test_paths_of_two_curricula_are_refused(tmp_path: Path, web: Web) -> None:
     assert not web.asked
 
 
+@pytest.mark.parametrize("there", ["../there", "{}/there"])
 def test_paths_written_in_two_ways(
-    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch, there: str
 ) -> None:
     write(tmp_path / "here" / "a.md", f"[words]({web.url('a')})\n")
     write(tmp_path / "there" / "b.md", f"[words]({web.url('b')})\n")
     monkeypatch.chdir(tmp_path / "here")
-    arguments = ["links", "--gap", "0", ".", str(tmp_path / "there")]
+    arguments = ["links", "--gap", "0", ".", there.format(tmp_path)]
     done = CliRunner().invoke(main, arguments, obj=loopback({web.port, 443}))
     assert done.exit_code == 0, done.output
     assert sorted(web.asked) == ["/a", "/b"]
