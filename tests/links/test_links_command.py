@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+import termios
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from roadmap_site.links.network import Network
 from roadmap_site.model.links import Judged, LinkStatus
 from test_since import commit, git
 
+DOOR = Path(__file__).with_name("door.py")
 OWN = "https://site.example.org/docs/"
 
 
@@ -181,6 +184,36 @@ def test_a_run_that_waits_says_so(folder: Path, web: Web) -> None:
     assert run(folder, web, *options).stderr == "asking again for 2, 0.01 s later\n"
     assert run(folder, web, *options, "--quiet").stderr == ""
     assert run(folder, web, *options, "--format", "json").stderr.count("\n") == 1
+
+
+def read_terminal(descriptor: int) -> str:
+    """Some of what was shown; empty when whoever wrote it has ended."""
+    try:
+        return os.read(descriptor, 4096).decode("utf-8", "replace")
+    except OSError:  # as Linux tells the end
+        return ""
+
+
+def test_a_bar_says_that_it_waits_and_is_gone_in_the_end(folder: Path, web: Web) -> None:
+    project(folder, library("http://a.test/gone", "http://a.test/fine"))
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
+    with subprocess.Popen(
+        [sys.executable, str(DOOR), "links", "--gap", "0.3", str(folder / "resources")],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "DOOR": f"*.test={web.port}", "TERM": "xterm"},
+    ) as process:
+        os.close(theirs)
+        shown = "".join(iter(lambda: read_terminal(ours), ""))
+        stdout, _ = process.communicate()
+    os.close(ours)
+    assert process.returncode == 1
+    assert b"asking" not in stdout
+    words = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", shown)
+    assert "asking again for 1, 0.3 s later" in words
+    assert "1/2" in words
+    assert shown.rstrip().endswith("\x1b[2K"), "the line of the bar is wiped"
 
 
 def test_a_long_run_says_now_and_then_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:

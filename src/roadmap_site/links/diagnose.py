@@ -84,7 +84,7 @@ def _diagnostic(
     return _rule(link.status, mention, strict).at(
         mention.span,
         _message(link),
-        hint=_hint(link),
+        hint=_hint(link, mention),
         fix=Fix(f"writes {_shown(link.judged.replacement)}", (edit,)) if edit else None,
     )
 
@@ -106,9 +106,11 @@ def _message(link: CheckedLink) -> str:
     return seen if not detail or _SEEN[link.status].endswith(detail) else f"{seen}: {detail}"
 
 
-def _hint(link: CheckedLink) -> str:
+def _hint(link: CheckedLink, mention: Mention) -> str:
     if link.judged.replacement:
         return f"write {_shown(link.judged.replacement)}"
+    if link.status in FAILING and not mention.is_changed:
+        return f"{_HINTS[link.status]}; it was here before, and fails nothing"
     if not leads_out(link.url) and link.status in (LinkStatus.BROKEN, LinkStatus.FRAGMENT):
         return _WITHIN
     return _HINTS[link.status]
