@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import termios
@@ -288,6 +290,27 @@ def test_so_many_are_asked_for_at_most(folder: Path, web: Web) -> None:
     done = run(folder, web, "--limit", "3", "--format", "json")
     assert len(web.asked) == 3
     assert json.loads(done.stdout)["summary"]["unchecked"] == 2
+    told = run(folder, web, "--limit", "3").stdout
+    assert "2 addresses were not asked for: beyond the number" in told
+    assert "RS810" not in told
+    assert "error RS810" in run(folder, web, "--limit", "3", "--strict", "unchecked").stdout
+
+
+def test_it_can_be_stopped(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        write(tmp_path / "list.yml", "- http://a.test/\n- http://b.test/\n")
+        command = [sys.executable, str(Path(__file__).parent / "door.py"), "links", "list.yml"]
+        environment = {**os.environ, "DOOR": f"*.test={port}"}
+        with subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+        ) as running:
+            connection, _ = silent.accept()
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate(timeout=30)
+            connection.close()
+    assert running.returncode == 130
+    assert said == "stopped: nothing is said about the links\n"
 
 
 # ------------------------------------------------------------------------------- what it looks at
@@ -325,13 +348,14 @@ def test_paths_of_two_curricula_are_refused(tmp_path: Path, web: Web) -> None:
     assert not web.asked
 
 
+@pytest.mark.parametrize("there", ["../there", "{}/there"])
 def test_paths_written_in_two_ways(
-    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch, there: str
 ) -> None:
     write(tmp_path / "here" / "a.md", f"[words]({web.url('a')})\n")
     write(tmp_path / "there" / "b.md", f"[words]({web.url('b')})\n")
     monkeypatch.chdir(tmp_path / "here")
-    arguments = ["links", "--gap", "0", ".", str(tmp_path / "there")]
+    arguments = ["links", "--gap", "0", ".", there.format(tmp_path)]
     done = CliRunner().invoke(main, arguments, obj=loopback({web.port, 443}))
     assert done.exit_code == 0, done.output
     assert sorted(web.asked) == ["/a", "/b"]
@@ -371,7 +395,11 @@ def test_a_curriculum_with_faults_is_asked_for_all_the_same(folder: Path, web: W
     assert "/a" in web.asked
     offline = run_whole(folder, web, "--offline")
     assert offline.exit_code == 2
-    assert "the site cannot be built" in offline.stderr
+    assert "the site cannot be built" in offline.stdout
+    write(folder / "resources" / "more.yml", "m: {title: M, type: tutorial, url: 'ftp://a.test/'}")
+    offline = run_whole(folder, web, "--offline")
+    assert offline.exit_code == 1  # what fails is known all the same
+    assert "RS802" in offline.stdout
 
 
 def test_a_file_that_cannot_be_read_fails(folder: Path, web: Web) -> None:

@@ -144,20 +144,23 @@ def test_one_that_cannot_be_mended_does_not_keep_others_from_it() -> None:
     assert [d.span.line for d in moved.left] == [1, 4]
 
 
-def test_a_file_that_misreads_everything_is_not_read_endlessly(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("count_of_files", [1, 10])
+def test_files_that_misread_everything_are_not_read_endlessly(
+    monkeypatch: pytest.MonkeyPatch, count_of_files: int
 ) -> None:
-    monkeypatch.setattr(mending, "TRIES", 20)
-    file, times = SourceFile("a.yml", f"[{', '.join([f'see {OLD}'] * 100)}]\n"), 0
+    text, times = f"[{', '.join([f'see {OLD}'] * 100)}]\n", 0
+    files = [SourceFile(f"{number}.yml", text) for number in range(count_of_files)]
+    monkeypatch.setattr(mending, "READ_AGAIN", 20 * len(text))
 
     def count(file: SourceFile) -> list[Mention]:
         nonlocal times
         times += 1
         return mentions_in(file)
 
-    report = moved_report(mentions_in(file), {OLD: "https://new.test/a,b"})
+    mentions = [mention for file in files for mention in mentions_in(file)]
+    report = moved_report(mentions, {OLD: "https://new.test/a,b"})
     assert not any(diagnostic.fix for diagnostic in diagnose(report, find=count))
-    assert times < 50
+    assert times < 50  # once as they are, once with all edits, and twenty times more
 
 
 MARKDOWN = {

@@ -51,11 +51,16 @@ def scope_of(paths: Sequence[Path]) -> Scope:
     if len(roots) > 1:
         raise CannotRun("give paths of one curriculum at a time")
     (root,) = roots
-    folders = [path if path.is_dir() else path.parent for path in paths]
-    common = Path(os.path.commonpath([os.path.abspath(path) for path in folders]))  # noqa: PTH100 - `..` goes
-    folder = root or (common if paths[0].is_absolute() else Path(os.path.relpath(common)))
+    folder = root or _common(paths)
     names = [os.path.relpath(path, folder).replace(os.sep, "/") for path in paths]
     return Scope(folder, None if "." in names else tuple(names), root is not None)
+
+
+def _common(paths: Sequence[Path]) -> Path:
+    """The folder that all paths lie in, absolute where they are."""
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    folder = os.path.commonpath([os.path.normpath(folder.absolute()) for folder in folders])
+    return Path(folder if paths[0].is_absolute() else os.path.relpath(folder))
 
 
 def _root(path: Path) -> Path | None:
@@ -69,12 +74,14 @@ def _root(path: Path) -> Path | None:
 class Examined:
     """What became of the links of a scope, and what its settings want to know to judge them.
 
-    `faults` are those of files that could not be read for links.
+    `faults` are those of files that could not be read for links. `has_site` is false where links
+    within the site were to be checked, and the site could not be built.
     """
 
     links: LinkReport
     faults: tuple[Diagnostic, ...]
     loaded: Loaded
+    has_site: bool = True
 
     def settled(self, diagnostics: Sequence[Diagnostic]) -> Report:
         """The report, as the curriculum's own settings and comments have it."""
@@ -100,12 +107,12 @@ def examine(
     loaded = load(scope.root) if scope.is_curriculum else Loaded(None, ())
     mentions, faults, notes = _mentions(scope, since)
     own: tuple[CheckedLink, ...] = ()
+    has_site = True
     if scope.is_curriculum and scope.within is None:
         try:
             own, mentions, pages = _within(scope.root, config_file, mentions)
         except _NoSiteError as error:
-            if is_offline:
-                raise CannotRun(str(error)) from None
+            has_site = False
             notes = (*notes, str(error))
         else:
             if is_offline:
@@ -135,7 +142,7 @@ def examine(
         notes = (*notes, f"no address is new since {since}")
     links = sorted((*own, *report.links), key=lambda link: link.mentions[0].sort_key)
     report = replace(report, links=tuple(links), notes=(*notes, *report.notes))
-    return Examined(report, faults, loaded)
+    return Examined(report, faults, loaded, has_site)
 
 
 def _mentions(

@@ -16,6 +16,7 @@ from roadmap_site.check.rules.links import UNCHECKED_LINK
 from roadmap_site.cli.link_scope import examine, scope_of
 from roadmap_site.cli.output import put_out, put_out_diff, relative_prefix, save_texts
 from roadmap_site.cli.terminal import (
+    CANNOT_RUN,
     FAULTS,
     CannotRun,
     config_option,
@@ -41,6 +42,7 @@ from roadmap_site.report.links import counts_of
 from roadmap_site.report.links_markdown import ISSUE_BYTES
 
 NO_NETWORK = 3
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 LINK_RULES = [rule for rule in RULES if rule.command == "links"]
 SEVERITIES = list(Severity)
 CLASSES = [status.value for status in LinkStatus if status is not LinkStatus.OK]
@@ -217,19 +219,23 @@ def links(
     # What is mended may not be mixed with what a program reads.
     is_text = format_name == "text"
     colored = is_text and not output and is_colored(color)
-    found = examine(
-        scope,
-        since=since,
-        is_offline=offline,
-        config_file=config_file,
-        cache=cache,
-        settings=settings,
-        network=network,
-        is_quiet=quiet,
-    )
+    try:
+        found = examine(
+            scope,
+            since=since,
+            is_offline=offline,
+            config_file=config_file,
+            cache=cache,
+            settings=settings,
+            network=network,
+            is_quiet=quiet,
+        )
+    except KeyboardInterrupt:
+        click.echo("stopped: nothing is said about the links", err=True)
+        sys.exit(INTERRUPTED)
     faults = diagnose(found.links, strict=[LinkStatus(word) for word in strict], find=mentions_in)
-    if offline or not found.links.has_network:
-        # That nobody was asked was wanted, or is said once.
+    if offline or is_text or not found.links.has_network:
+        # That nobody was asked was wanted, or is said in a line of its own.
         faults = [fault for fault in faults if fault.rule is not UNCHECKED_LINK]
     report = found.settled(faults)
     refused: dict[str, str] = {}
@@ -257,6 +263,8 @@ def links(
         raise CannotRun("; ".join(refused.values()))
     if not found.links.has_network:
         sys.exit(NO_NETWORK)
+    if offline and not found.has_site and not report.fails():
+        sys.exit(CANNOT_RUN)
     sys.exit(FAULTS if report.fails() else 0)
 
 

@@ -19,8 +19,9 @@ Find = Callable[[SourceFile], Sequence[Mention]]
 
 _WRITABLE = re.compile(r'https?://[^\s<>"\\^`{|}]+')
 """Addresses that may be written at all: what is left out has to be percent-encoded in one."""
-TRIES = 200
-"""How often a file is read again to tell sound edits from others; who has more runs it twice."""
+READ_AGAIN = 4 << 20
+"""Characters of files that are read again to tell sound edits from others, after the first try of
+each file: a stranger's redirects may all be unsound. Who has more to mend runs it twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ def moved_texts(diagnostics: Sequence[Diagnostic], find: Find) -> Moved:
         for edit in _edits_of(diagnostic):
             edits.setdefault(edit.span.file, {})[edit.span] = edit
     texts, changed = {}, set[Span]()
+    may_read = _budget()
     for file, some in sorted(edits.items(), key=lambda pair: pair[0].path):
         before = find(file)
-        if sound := _sound(file, list(some.values()), before, find):
+        if sound := _sound(file, list(some.values()), before, find, may_read):
             texts[file] = apply_edits(file, sound)
             after = find(SourceFile(file.path, texts[file]))
             pairs = zip(before, after, strict=True)
@@ -70,10 +72,11 @@ def sound_edits(wanted: Sequence[tuple[Mention, str]], find: Find) -> dict[Span,
     for mention, address in wanted:
         if _WRITABLE.fullmatch(address) and address.isprintable():
             edits.setdefault(mention.span.file, {})[mention.span] = Edit(mention.span, address)
+    may_read = _budget()
     return {
         edit.span: edit
         for file, some in edits.items()
-        for edit in _sound(file, list(some.values()), find(file), find, quotes=True)
+        for edit in _sound(file, list(some.values()), find(file), find, may_read, quotes=True)
     }
 
 
@@ -86,16 +89,28 @@ def _is_moved(diagnostic: Diagnostic) -> bool:
     return diagnostic.rule.code == MOVED_LINK.code
 
 
+def _budget() -> Callable[[SourceFile], bool]:
+    """Tells of each file whether it may be read once more, and counts it."""
+    left = READ_AGAIN
+
+    def may_read(file: SourceFile) -> bool:
+        nonlocal left
+        left -= len(file.text)
+        return left >= 0
+
+    return may_read
+
+
 def _sound(
     file: SourceFile,
     edits: list[Edit],
     before: Sequence[Mention],
     find: Find,
+    may_read: Callable[[SourceFile], bool],
     *,
     quotes: bool = False,
 ) -> list[Edit]:
     """Those of a file's edits that can all be made."""
-    tries = iter(range(TRIES))
     values = _values_in(file)
 
     def holds(some: Sequence[Edit]) -> bool:
@@ -114,7 +129,7 @@ def _sound(
 
     def tried(some: list[Edit]) -> list[Edit]:
         """Halved until the unsound ones are told."""
-        if not some or next(tries, None) is None:
+        if not some or not (some is edits or may_read(file)):
             return []
         if holds(some):
             return some
@@ -122,7 +137,8 @@ def _sound(
             half = len(some) // 2
             return [*tried(some[:half]), *tried(some[half:])]
         quoted = [Edit(edit.span, f'"{edit.text}"') for edit in some]
-        return quoted if quotes and file.path.endswith(YAML_ENDINGS) and holds(quoted) else []
+        is_quotable = quotes and file.path.endswith(YAML_ENDINGS) and may_read(file)
+        return quoted if is_quotable and holds(quoted) else []
 
     found = tried(edits)
     return found if found == edits or holds(found) else []

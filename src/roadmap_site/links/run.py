@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from roadmap_site.links.asking.address import refusal
@@ -60,11 +61,19 @@ def check_links(
         judged[url] = found
     return LinkReport(
         links_of(mentions, judged),
-        asked.notes,
+        (*asked.notes, *_unasked(judged.values())),
         requests=asked.requests,
         remembered=len(known),
         has_network=asked.has_network,
     )
+
+
+def _unasked(judged: Iterable[Judged]) -> Iterator[str]:
+    """How many addresses nobody asked for, and why."""
+    whys = Counter(one.detail for one in judged if one.status is LinkStatus.UNCHECKED)
+    for why, count in whys.items():
+        what = "1 address was" if count == 1 else f"{count} addresses were"
+        yield f"{what} not asked for: {why}"
 
 
 def offline(mentions: Sequence[Mention], network: Network | None = None) -> LinkReport:
