@@ -62,6 +62,9 @@ def serving_web() -> Iterator[Web]:
         daemon_threads = True
         request_queue_size = 512  # whoever finds it full comes again after a second, or three
 
+        def handle_error(self, *_: object) -> None:
+            """Who is asked hangs up as it likes; nothing of it goes to what the command says."""
+
     server = Server(("127.0.0.1", 0), Handler)
     web.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
