@@ -141,7 +141,7 @@ def _sound(
         return quoted if is_quotable and holds(quoted) else []
 
     found = tried(edits)
-    return found if found == edits or holds(found) else []
+    return found if found in ([], edits) or holds(found) else []
 
 
 def _is_as_meant(
