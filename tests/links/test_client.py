@@ -2,6 +2,7 @@ import asyncio
 import gzip
 import socket
 import ssl
+import struct
 import threading
 import zlib
 from collections.abc import Awaitable, Callable
@@ -294,6 +295,34 @@ def test_connections_are_kept_where_answers_are_whole() -> None:
     assert (len(small.heads), small.connections) == (3, 1)
 
 
+@pytest.mark.parametrize("resets", [False, True])
+def test_connections_that_are_no_good_a_second_time(*, resets: bool) -> None:
+    used: set[asyncio.StreamWriter] = set()
+    waiting = asyncio.Event()
+
+    async def handler(target: str, _head: bytes, writer: asyncio.StreamWriter) -> None:
+        if writer in used:
+            if resets:
+                end = writer.get_extra_info("socket")
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            writer.transport.abort()
+            return
+        used.add(writer)
+        if target != "/last":  # all at once, so that each has a connection of its own
+            if len(used) == 3:
+                waiting.set()
+            await waiting.wait()
+        writer.write(answer(200))
+
+    async def again(client: Client, small: Small) -> Seen:
+        await asyncio.gather(*(client.ask(small.url(f"/{number}")) for number in range(3)))
+        return await client.ask(small.url("/last"))
+
+    seen, small = run(handler, again)
+    assert (seen.failure, seen.code) == (None, 200)
+    assert small.targets.count("/last") == small.connections == 4
+
+
 # ---------------------------------------------------------------------------------- redirects
 
 
@@ -411,6 +440,14 @@ def test_a_chain_does_not_gather_cookies_without_end() -> None:
     seen, small = run(handler, first)
     assert seen.code == 200
     assert 40 < small.heads[-1].count(b"=1") < 120
+
+
+def test_nothing_is_said_of_odd_cookies(caplog: pytest.LogCaptureFixture) -> None:
+    # A workflow's log takes `##[error]` for a command, wherever it stands in a line.
+    odd = answer(302, location="/b", set_cookie="##[error]it is mine=1")
+    seen, _ = run(by_target(a=odd, b=answer(200)), first)
+    assert seen.code == 200
+    assert not caplog.records
 
 
 def test_cookies_are_of_one_chain_and_one_host() -> None:

@@ -342,6 +342,12 @@ def test_pages_about_pages_that_are_gone(url: str, expected: str) -> None:
     assert status(answer(200, url, page("404 Not Found - HTTP")), url=url) == expected
 
 
+def test_a_page_about_what_is_gone() -> None:
+    url = "https://example.org/Web/HTTP/Status/410"
+    assert status(answer(200, url, page("410 Gone - HTTP")), url=url) == "ok"
+    assert status(answer(200, URL, page("410 Gone - HTTP"))) == "suspect"
+
+
 @pytest.mark.parametrize(
     ("code", "url", "final", "expected"),
     [

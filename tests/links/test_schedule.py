@@ -452,20 +452,27 @@ def test_a_system_that_knows_no_name_has_no_network(
     assert asked.has_network == has_network
 
 
-def test_a_system_that_knows_other_names_has_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "failure"), [(NO_SUCH_NAME, Failure.NO_HOST), (UNSURE, Failure.LOOKUP)]
+)
+@pytest.mark.parametrize("hosts", [1, 2])
+def test_a_system_that_knows_other_names_has_a_network(
+    monkeypatch: pytest.MonkeyPatch, error: OSError, failure: Failure, hosts: int
+) -> None:
     known = socket.getaddrinfo
 
     def getaddrinfo(host: str, *rest: object) -> object:
-        if host == "gone.test":
-            raise NO_SUCH_NAME
+        if host.endswith("gone.test"):
+            raise error
         return known("127.0.0.1", *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     monkeypatch.setattr(schedule, "has_route", lambda: True)
     network = Network(loopback().allows, ANY_PORT)
-    asked = ask(Script(), lambda _: ["http://gone.test/"], network=network)
+    urls = [f"http://{number}.gone.test/" for number in range(hosts)]
+    asked = ask(Script(), lambda _: urls, network=network)
     assert asked.has_network
-    assert ends(asked) == [[Failure.NO_HOST] * 2]
+    assert ends(asked) == [[failure] * 2] * hosts
 
 
 # ------------------------------------------------------------------ hosts, by a clock of our own

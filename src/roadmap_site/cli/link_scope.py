@@ -56,13 +56,6 @@ def scope_of(paths: Sequence[Path]) -> Scope:
     return Scope(folder, None if "." in names else tuple(names), root is not None)
 
 
-def _common(paths: Sequence[Path]) -> Path:
-    """The folder that all paths lie in, absolute where they are."""
-    folders = [path if path.is_dir() else path.parent for path in paths]
-    folder = os.path.commonpath([os.path.normpath(folder.absolute()) for folder in folders])
-    return Path(folder if paths[0].is_absolute() else os.path.relpath(folder))
-
-
 def _root(path: Path) -> Path | None:
     """The folder of the curriculum that a path is, or lies in."""
     above = [Path(*[".."] * depth) for depth in range(1, len(Path.cwd().parts))]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 
 from aiohttp import (
+    ClientConnectorError,
     ClientError,
+    ClientOSError,
     ClientRequest,
     ClientResponse,
     ClientSession,
@@ -54,9 +55,8 @@ _CLOSING = 1.0
 """Seconds for connections to close in."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.ASCII)
 
-
-# aiohttp would log the cookies that it cannot read: a stranger's words.
-logging.getLogger("aiohttp.internal").disabled = True
+# aiohttp's warnings quote what servers sent, and Python prints warnings that nobody handles.
+logging.getLogger("aiohttp").setLevel(logging.CRITICAL)
 
 
 class Client:
@@ -147,10 +147,19 @@ class Client:
         try:
             async with asyncio.timeout_at(until):
                 while True:
-                    with suppress(_StrayAnswerError):  # there are only so many kept connections
+                    try:
                         return await self._session.get(
                             target, allow_redirects=False, headers=chain.headers(target)
                         )
+                    except _StrayAnswerError:
+                        continue  # there are only so many kept connections
+                    except ClientConnectorError:
+                        raise
+                    except (ClientOSError, ServerDisconnectedError):
+                        # Some servers end kept connections without a word: what they say to a
+                        # new one counts.
+                        if vetted.allowed:
+                            raise
         except (ClientError, OSError, ValueError) as error:
             failure, detail = failure_of(error)
         if vetted.is_refused:

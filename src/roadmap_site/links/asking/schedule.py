@@ -318,12 +318,12 @@ class _Run:
 async def _has_network(run: _Run, client: Client, network: Network) -> bool:
     """Whether failures are those of the hosts, and not of the way to any host.
 
-    Where most names do not exist, a name that surely does is looked up: some networks say so of
-    every name.
+    Where most names could not be looked up, or do not exist, as some networks say of every name, a
+    name that surely does is looked up: a change may have links to two hosts that are both down.
     """
-    if _is_lost(run.failures):
-        return False
-    if network.resolver or not _most(run.failures, (*_NOT_REACHED, Failure.NO_HOST)):
+    if network.resolver:
+        return not _is_lost(run.failures)
+    if not _most(run.failures, (*_NOT_REACHED, Failure.NO_HOST)):
         return True
     return has_route() and await client.can_look_up(_SURE_TO_EXIST)
 

@@ -124,7 +124,7 @@ def is_about_gone(url: str) -> bool:
     """Whether a part of an address's path says the same: a page about pages that are gone."""
     segments = [_words(re.sub(r"\.\w{1,5}$", "", part)) for part in _segments(_split(url))]
     return any(
-        _SAYS_GONE.fullmatch(part) or part in ("404", "notfound", "http 404", "pagenotfound")
+        _SAYS_GONE.fullmatch(part) or part in ("404", "410", "notfound", "http 404", "pagenotfound")
         for part in segments
         if part and len(part) < 120
     )
