@@ -452,7 +452,14 @@ def test_a_summary_that_cannot_be_written_is_said(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
 def test_a_full_disk_is_said(folder: Path, web: Web) -> None:
     project(folder, library(web.url("gone/1")))
-    command = [sys.executable, "-m", "roadmap_site", "links", "--offline", folder / "resources"]
+    command = [
+        sys.executable,
+        "-m",
+        "roadmap_site",
+        "links",
+        "--offline",
+        str(folder / "resources"),
+    ]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 2
