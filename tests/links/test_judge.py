@@ -606,3 +606,8 @@ def test_never_raises_and_broken_takes_the_same_twice(url: str, seen: list[Seen]
         ]
         assert len(told) >= 2
         assert any(set(told) <= kind for kind in SURE)
+
+
+def test_an_address_that_is_none_is_judged_all_the_same() -> None:
+    seen = Seen((Hop("https://[a", 301, "https://a.test/"), Hop("https://a.test/", 200)))
+    assert judge("https://[a", [seen]).status in (LinkStatus.MOVED, LinkStatus.SUSPECT)

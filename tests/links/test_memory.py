@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import tracemalloc
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -321,6 +322,20 @@ def test_a_folder_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         memory.write(tmp_path)
     assert list(tmp_path.parent.glob(f".{tmp_path.name}.*")) == []
+
+
+def test_a_file_of_empty_lines_takes_little_more_than_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_FILE", 5 << 20)
+    path = tmp_path / "file"
+    path.write_bytes(HEAD + b"\n" * (4 << 20))
+    tracemalloc.start()
+    try:
+        assert read_memory(path).notes == ()
+        assert tracemalloc.get_traced_memory()[1] < 3 * (5 << 20)
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:

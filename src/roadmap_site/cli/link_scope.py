@@ -51,7 +51,9 @@ def scope_of(paths: Sequence[Path]) -> Scope:
     if len(roots) > 1:
         raise CannotRun("give paths of one curriculum at a time")
     (root,) = roots
-    folder = root or _common(paths)
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    common = Path(os.path.commonpath([os.path.abspath(path) for path in folders]))  # noqa: PTH100 - `..` goes
+    folder = root or (common if paths[0].is_absolute() else Path(os.path.relpath(common)))
     names = [os.path.relpath(path, folder).replace(os.sep, "/") for path in paths]
     return Scope(folder, None if "." in names else tuple(names), root is not None)
 

@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -177,7 +178,8 @@ def read_memory(path: str | PathLike[str], checker: str = "") -> Memory:
             notes=(f"what earlier runs found is larger than {MAX_FILE >> 20} MiB: not used",),
             checker=checker,
         )
-    head, *lines = data.split(b"\n")
+    lines = BytesIO(data)
+    head = lines.readline()
     schema = _mapping(head).get("schema")
     if schema != SCHEMA or isinstance(schema, bool):
         what = "is of another version" if isinstance(schema, int) else "is damaged at its start"
@@ -185,7 +187,7 @@ def read_memory(path: str | PathLike[str], checker: str = "") -> Memory:
         return Memory(notes=notes, checker=checker)
     records: dict[str, Record] = {}
     damaged = 0
-    for line in filter(None, lines):
+    for line in filter(bytes.strip, lines):
         found = _record(_mapping(line))
         if found:
             records[found[0]] = found[1]

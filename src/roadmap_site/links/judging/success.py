@@ -87,7 +87,7 @@ def _why_not_moved(url: str, target: str, hops: Sequence[Hop]) -> str:
         return "redirects to itself"
     if signs.is_login(final) and not signs.is_login(url):
         return "redirects to a page to log in"
-    if urlsplit(before).scheme == "https" and not final.startswith("https:"):
+    if before.startswith("https:") and not final.startswith("https:"):
         return "redirects to an address without encryption"
     if signs.is_passing(final, before):
         return "redirects to an address made for one visit"
