@@ -48,7 +48,7 @@ def test_severity(status: LinkStatus) -> None:
     graded = [*diagnose(report), *diagnose(report, strict=[status])]
     assert tuple(diagnostic.rule.severity for diagnostic in graded) == SEVERITIES[status]
     assert {diagnostic.rule.code for diagnostic in graded} == {RULE_OF[status].code}
-    says_so = [found.hint.endswith("; it was here before, and fails nothing") for found in graded]
+    says_so = [found.hint.endswith("; its line is not new, and fails nothing") for found in graded]
     assert says_so == [False, status in (LinkStatus.BROKEN, LinkStatus.INVALID)] * 2
     unchanged = link_report((places[1:], Judged(status)))
     assert [d.rule.severity for d in diagnose(unchanged)] == [SEVERITIES[status][1]]

@@ -294,6 +294,7 @@ IN_PAGE = """\
 5:31 https://example.org/3
 5:56 https://example.org/4
 6:5 https://example.org/5
+6:29 https://example.org/bare
 7:11 https://example.org/6\\_a&amp;b
 7:66 https://example.org/7?a&amp;b
 9:5 https://example.org/8

@@ -588,3 +588,25 @@ def test_what_the_settings_say_of_a_class_holds_where_it_is_new(repository: Path
     (link,) = (link for link in links(done) if "gone" in link["url"])
     assert [place["severity"] for place in link["places"]] == ["info", "warning"]
     assert done.exit_code == 0
+
+
+def test_links_within_the_site_fail_where_their_lines_are_new(repository: Path, web: Web) -> None:
+    old = "# Home\n\n[old](nowhere.md)\n"
+    git(repository, "switch", "--quiet", "main")
+    commit(repository, {"pages/index.md": old})
+    git(repository, "switch", "--quiet", "topic")
+    git(repository, "merge", "--quiet", "main")
+    done = run_whole(repository, web, "--since", "main", "--offline")
+    assert done.exit_code == 0, done.output
+    assert "pages/index.md:3:7: info RS801" in done.stdout
+    assert "its line is not new" in done.stdout
+    write(repository / "pages" / "index.md", f"{old}\n[new](nowhere.md)\n")
+    done = run_whole(repository, web, "--since", "main", "--offline")
+    assert done.exit_code == 1
+    assert "pages/index.md:5:7: error RS801" in done.stdout
+
+
+def test_the_lines_of_a_page_with_a_new_name_are_no_new_ones(repository: Path, web: Web) -> None:
+    commit(repository, {"pages/index.md": "# Home\n", "pages/one.md": "# One\n\n[x](nowhere.md)\n"})
+    git(repository, "mv", "pages/one.md", "pages/two.md")
+    assert run_whole(repository, web, "--since", "topic", "--offline").exit_code == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,12 +18,14 @@ from roadmap_site.load.files import Folder
 from roadmap_site.load.project import ROOT_FILE
 from roadmap_site.model.diagnostic import Diagnostic, Report, Severity
 from roadmap_site.model.links import CheckedLink, LinkReport, Mention
+from roadmap_site.model.source import Span
 from roadmap_site.report import counted, printable
 
 if TYPE_CHECKING:
     from roadmap_site.links.memory import Memory
     from roadmap_site.links.network import Network
     from roadmap_site.links.settings import Settings
+    from roadmap_site.links.since import Since
     from roadmap_site.mkdocs_plugin.built import BuildError
 
 
@@ -100,12 +102,14 @@ def examine(
     from roadmap_site.links.run import check_links, offline
 
     loaded = load(scope.root) if scope.is_curriculum else Loaded(None, ())
-    mentions, faults, notes = _mentions(scope, since)
+    found = _mentions(scope, since)
+    mentions, faults, notes = found.found.mentions, found.found.diagnostics, found.notes
     own: tuple[CheckedLink, ...] = ()
     has_site = True
     if scope.is_curriculum and scope.within is None:
         try:
             own, mentions, pages = _within(scope.root, config_file, mentions)
+            own = tuple(_marked(link, found.is_new) for link in own)
         except _NoSiteError as error:
             has_site = False
             notes = (*notes, str(error))
@@ -140,21 +144,23 @@ def examine(
     return Examined(report, faults, loaded, has_site)
 
 
-def _mentions(
-    scope: Scope, since: str | None
-) -> tuple[tuple[Mention, ...], tuple[Diagnostic, ...], tuple[str, ...]]:
-    """The places of addresses, the faults of unreadable files, and notes on the comparison."""
+def _mentions(scope: Scope, since: str | None) -> Since:
+    """The places of addresses; all are new where nothing is compared with."""
     from roadmap_site.links.find import find
-    from roadmap_site.links.since import mentions_since
+    from roadmap_site.links.since import Since, mentions_since
 
     if since is None:
-        found = find(Folder(scope.root), scope.within)
-        return found.mentions, found.diagnostics, ()
+        return Since(find(Folder(scope.root), scope.within), lambda _: True)
     try:
-        compared = mentions_since(scope.root, since, scope.within)
+        return mentions_since(scope.root, since, scope.within)
     except RevisionError as error:
         raise CannotRun(str(error)) from None
-    return compared.found.mentions, compared.found.diagnostics, compared.notes
+
+
+def _marked(link: CheckedLink, is_new: Callable[[Span], bool]) -> CheckedLink:
+    """A link within the site, with the places marked whose lines are new."""
+    mentions = (replace(m, is_changed=m.is_changed and is_new(m.span)) for m in link.mentions)
+    return replace(link, mentions=tuple(mentions))
 
 
 class _NoSiteError(Exception):

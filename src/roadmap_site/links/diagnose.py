@@ -110,7 +110,7 @@ def _hint(link: CheckedLink, mention: Mention) -> str:
     if link.judged.replacement:
         return f"write {_shown(link.judged.replacement)}"
     if link.status in FAILING and not mention.is_changed:
-        return f"{_HINTS[link.status]}; it was here before, and fails nothing"
+        return f"{_HINTS[link.status]}; its line is not new, and fails nothing"
     if not leads_out(link.url) and link.status in (LinkStatus.BROKEN, LinkStatus.FRAGMENT):
         return _WITHIN
     return _HINTS[link.status]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from roadmap_site.links.find import Found, find, is_below
@@ -25,10 +26,12 @@ from roadmap_site.model.source import SourceFile, Span
 class Since:
     """The addresses of a curriculum, each place marked as changed or not since a revision.
 
-    `notes` are sentences about how they were compared.
+    `notes` are sentences about how they were compared. `is_new` tells whether the line of a place
+    is new, for links that are no addresses.
     """
 
     found: Found
+    is_new: Callable[[Span], bool]
     notes: tuple[str, ...] = ()
 
 
@@ -53,8 +56,24 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
             tuple(m for m in marked if is_below(m.span.file.path, wanted)),
             tuple(d for d in found.diagnostics if is_below(d.span.file.path, wanted)),
         ),
+        _line_test(older),
         () if older.is_where_left else (note,),
     )
+
+
+def _line_test(older: Memory) -> Callable[[Span], bool]:
+    """Tells whether a line stands nowhere in its file as it was, however it is indented.
+
+    The lines of a file that is new may stand anywhere: it may be an old one with another name.
+    """
+
+    @cache
+    def lines(path: str) -> frozenset[str]:
+        paths = [path] if path in older.contents else older.paths
+        texts = (older.contents[one].decode("utf-8", "replace") for one in paths)
+        return frozenset(line.strip() for text in texts for line in text.splitlines())
+
+    return lambda span: span.file.line(span.line).strip() not in lines(span.file.path)
 
 
 def _older_mentions(files: Files, found: Found, older: Memory) -> list[Mention]:

@@ -58,6 +58,7 @@ def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
         links=tuple(link for passage in passages for link in _links(*passage, definitions)),
         blocks=tuple(blocks),
         texts=tuple(text for _, token in inlines for text in _texts(file, token)),
+        unlinked=tuple(t for _, token in inlines for t in _texts(file, token, with_links=False)),
         open_fence=_open_fence(file, tokens, lines),
         html_links=tuple(link for passage in passages for link in _html_links(*passage)),
     )
@@ -272,13 +273,16 @@ def _html_links(token: Token, place: Passage) -> Iterator[Link]:
                 yield Link(span, "", found.target, span)
 
 
-def _texts(file: SourceFile, inline: Token) -> Iterator[tuple[str, Span]]:
+def _texts(
+    file: SourceFile, inline: Token, *, with_links: bool = True
+) -> Iterator[tuple[str, Span]]:
     """The words of each line, code left out."""
     assert inline.map
-    number, words = inline.map[0] + 1, ""
+    number, words, depth = inline.map[0] + 1, "", 0
     for token in inline.children or []:
+        depth += token.nesting if token.type in ("link_open", "link_close") else 0
         if token.type == "text":
-            words += token.content
+            words += token.content if with_links or not depth else " "
         elif token.type == "code_inline":
             words += "``"
         elif token.type in ("softbreak", "hardbreak"):

@@ -68,8 +68,8 @@ class WrittenPage:
     """One file of `pages/`.
 
     `meta` is its front matter (None where that cannot be read), `texts` its words line by line
-    without code, `open_fence` the line that opens a block of code which is never closed,
-    `html_links` what its raw HTML links to and shows, without words.
+    without code, `unlinked` also without those of links, `open_fence` the line that opens a block
+    of code which is never closed, `html_links` what its raw HTML links to and shows, without words.
     """
 
     file: SourceFile
@@ -78,5 +78,6 @@ class WrittenPage:
     links: tuple[Link, ...]
     blocks: tuple[Block, ...]
     texts: tuple[tuple[str, Span], ...]
+    unlinked: tuple[tuple[str, Span], ...] = ()
     open_fence: Span | None = None
     html_links: tuple[Link, ...] = ()

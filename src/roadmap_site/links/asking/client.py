@@ -226,11 +226,14 @@ class _Chain:
         return {"Cookie": cookies} if cookies else {}
 
     def take(self, url: str, answer: ClientResponse) -> str | None:
-        """Note an answer; returns where it sends on, as an absolute address (empty: nowhere)."""
+        """Note an answer; returns where it sends on, as an absolute address.
+
+        A redirect that names no place is the answer itself (Fetch standard, 4.4).
+        """
         location = None
-        if answer.status in _REDIRECTS:
-            location = answer.headers.get("Location", "")
-            location = address.redirected(url, location)[: MAX_URL + 1]
+        named = answer.headers.get("Location", "").strip()
+        if answer.status in _REDIRECTS and named:
+            location = address.redirected(url, named)[: MAX_URL + 1]
         self.hops.append(Hop(url, answer.status, location or ""))
         if "Set-Cookie" in answer.headers and location is not None:
             # Cookies of bare IP addresses too: tests have no other hosts.

@@ -1,8 +1,8 @@
 """Links within the site, held against what it really renders. Nothing is asked of the network.
 
 A fault is reported where it is written: a link of a page written by hand at its line, a generated
-one at the references in the YAML that it is made of. All places count as changed: a link within
-the site breaks by a change of the site alone, and which line did it no comparison of lines tells.
+one at the references in the YAML that it is made of. All places count as changed here; who compares
+with a revision knows better.
 """
 
 from __future__ import annotations
