@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import shutil
@@ -185,6 +186,21 @@ def test_no_code_of_the_pull_request_runs(tmp_path: Path, web: Web) -> None:
     done = check_pull_request(tmp_path, web.port, "http://new.test/a", more=more)
     assert done.code == 0, done.output
     assert not list(tmp_path.rglob("stolen"))
+
+
+@pytest.mark.parametrize("folder", [".", "curriculum/.."])
+def test_a_curriculum_beside_mkdocs_yml_is_not_taken_over(
+    tmp_path: Path, web: Web, folder: str
+) -> None:
+    job = copy.deepcopy(ON_PULL_REQUEST)
+    job["env"]["FOLDER"] = folder
+    runner = Runner(tmp_path, {FILE: library("http://new.test/a")}, job, begin={FILE: library()})
+    runner.put_base()
+    put_tool(runner, web.port)
+    done = runner.run("Check the links", values={HEAD: REPOSITORY})
+    assert done.code == 1
+    assert "::error::Keep the curriculum in a folder of its own" in done.output
+    assert not web.asked
 
 
 # -------------------------------------------------------------------------------------- scheduled
