@@ -41,9 +41,9 @@ class Files(Protocol):
 class Folder:
     """The files below a folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._real = folder.resolve()
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self._folder = Path(folder)
+        self._real = self._folder.resolve()
         self.paths = self._walk()
 
     def _walk(self) -> Sequence[str]:
