@@ -397,6 +397,27 @@ def test_a_fault_of_ours_is_not_swallowed() -> None:
         asyncio.run(go())
 
 
+@dataclass
+class Narrow(Script):
+    """A host that fails whoever asks beside somebody else."""
+
+    async def __call__(self, _target: str, _head: bytes, writer: asyncio.StreamWriter) -> None:
+        self.now += 1
+        try:
+            await asyncio.sleep(0.005)
+            writer.write(answer(503 if self.now > 1 else 200))
+        finally:
+            self.now -= 1
+
+
+def test_what_fails_side_by_side_is_asked_one_at_a_time_in_the_second_pass() -> None:
+    settings = replace(QUICK, per_host=4)
+    asked = ask(Narrow(), of(*(f"/{number}" for number in range(20))), settings)
+    lasts = [seen[-1].code for seen in asked.seen.values()]
+    assert lasts == [200] * 20
+    assert any(len(seen) == 2 for seen in asked.seen.values())
+
+
 # ---------------------------------------------------------------------------------- no network
 
 

@@ -57,7 +57,8 @@ class Host:
         self.is_offered = False
         self.fast = self.slow = 0
         self._patience = settings.patience
-        self._per_host = self._width = max(1, settings.per_host)
+        self._per_host = self._widest = self._width = max(1, settings.per_host)
+        self._has_failed = False
         self._base = self._interval = 1 / settings.rate if settings.rate > 0 else 0.0
         self._burst = max(1, settings.burst)
         self._due = 0.0
@@ -79,6 +80,8 @@ class Host:
         self._start_over()
         if self._is_half_open:
             self._down = self._breaker - 1
+        if self._has_failed:
+            self._widest = self._width = 1
 
     @property
     def has_room(self) -> bool:
@@ -102,7 +105,14 @@ class Host:
         self._answered_at = now
         self._answered += 1
         self._interval = max(self._base, self._interval - self._base * _FASTER)
-        self._width = min(self._per_host, self._width + 1)
+        self._width = min(self._widest, self._width + 1)
+
+    def overloaded(self) -> None:
+        """It failed by an answer (5xx), maybe because of what it was asked at a time.
+
+        In the second pass it is asked one thing at a time, so that only its own faults are left.
+        """
+        self._has_failed = True
 
     def failed(self, job: Job, failure: Failure | None) -> None:
         """It gave no answer. Not a word against the host if it answered others meanwhile."""

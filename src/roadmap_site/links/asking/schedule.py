@@ -264,6 +264,8 @@ class _Run:
             self._come_back(job, host, seen, now)
         elif seen.hops or seen.failure in (Failure.RESET, Failure.GARBAGE, Failure.TLS):
             host.answered(now)
+            if seen.code and seen.code >= 500:
+                host.overloaded()
             self._done(job, seen)
         else:
             self._done(job, seen)
