@@ -38,7 +38,8 @@ def check_links(
 
     Addresses that nothing changed about are left out altogether; those that have changed come with
     all of their places. What `memory` still knows is not asked for; what is found goes into it.
-    `promotes`: what has failed for days is called broken. `now` is the time, with its zone.
+    `promotes`: what has failed for days is called broken. `now` is the time, with its zone. It
+    runs an event loop of its own, so that it cannot be called from within another.
     """
     changed = {mention.url for mention in mentions if mention.is_changed}
     mentions = [mention for mention in mentions if mention.url in changed]
