@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -66,13 +65,7 @@ def test_any_page_is_read(text: str) -> None:
     read_page(SourceFile("pages/about.md", text))
 
 
-def test_a_heading_of_white_space_takes_no_longer_than_its_length() -> None:
-    """Eight times as much takes far less than 64 times as long."""
-
-    def seconds(size: int) -> float:
-        file = SourceFile("pages/a.md", f"# a{' ' * size}b\n")
-        start = time.process_time()
-        assert len(read_page(file)[0].headings) == 1
-        return time.process_time() - start
-
-    assert seconds(128_000) < 24 * max(seconds(16_000), 0.01)
+@pytest.mark.usefixtures("no_hang")
+def test_a_heading_of_white_space_is_read_in_time() -> None:
+    file = SourceFile("pages/a.md", f"# a{' ' * 250_000}b\n")
+    assert len(read_page(file)[0].headings) == 1
