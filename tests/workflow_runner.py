@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -190,3 +191,28 @@ class Runner:
         tool = self.temp / "roadmap-site" / "bin" / "roadmap-site"
         tool.parent.mkdir(parents=True)
         shutil.copy(Path(sys.executable).parent / "roadmap-site", tool)
+
+
+# ------------------------------------------------------------------------------- the scheduled run
+
+_GITHUB = CHECKOUT / "tests" / "links" / "gh.py"
+
+
+def put_github(runner: Runner, issues: Iterable[Mapping[str, Any]] = ()) -> Path:
+    """Let a file be GitHub, which the steps ask by `gh`; returns the file."""
+    file = runner.temp / "github.json"
+    file.write_text(json.dumps({"issues": [*issues], "comments": [], "requests": []}))
+    gh = f'#!/bin/sh\nGH_STATE={file} exec {sys.executable} {_GITHUB} "$@"\n'
+    runner.put_program("bin/gh", gh)
+    return file
+
+
+def run_scheduled(runner: Runner) -> Run:
+    """The step that asks for every link and, where it ends well, the one that tells."""
+    (runner.temp / "links.md").unlink(missing_ok=True)
+    done = runner.run("Check every link", "schedule")
+    if done.code:
+        return done
+    values = {"steps.links.outputs.code": done.outputs["code"], "github.token": "secret"}
+    told = runner.run("Say in an issue what is broken", "schedule", values)
+    return Run(told.code, done.output + told.output, done.summary, done.outputs)

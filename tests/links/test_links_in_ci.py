@@ -23,6 +23,8 @@ from workflow_runner import (
     Runner,
     new_project,
     own,
+    put_github,
+    run_scheduled,
     with_defaults,
 )
 
@@ -212,19 +214,10 @@ class Weeks:
     def __init__(self, folder: Path, port: int) -> None:
         self.runner = Runner(folder, {}, WEEKLY, begin={FILE: library("http://a.test/gone")})
         put_tool(self.runner, port)
-        self.file = self.runner.temp / "github.json"
-        self.file.write_text(json.dumps({"issues": [], "comments": [], "requests": []}))
-        gh = f'#!/bin/sh\nGH_STATE={self.file} exec {sys.executable} {HERE / "gh.py"} "$@"\n'
-        self.runner.put_program("bin/gh", gh)
+        self.file = put_github(self.runner)
 
     def run(self) -> Run:
-        (self.runner.temp / "links.md").unlink(missing_ok=True)
-        done = self.runner.run("Check every link", "schedule")
-        if done.code:
-            return done
-        values = {"steps.links.outputs.code": done.outputs["code"], "github.token": "secret"}
-        told = self.runner.run("Say in an issue what is broken", "schedule", values)
-        return Run(told.code, done.output + told.output, done.summary, done.outputs)
+        return run_scheduled(self.runner)
 
     @property
     def issues(self) -> list[dict[str, Any]]:

@@ -14,11 +14,19 @@ from typing import Any
 
 import pytest
 
-from workflow_runner import REPOSITORY, Run, Runner, new_project, own, with_defaults
+from workflow_runner import (
+    REPOSITORY,
+    Run,
+    Runner,
+    new_project,
+    own,
+    put_github,
+    run_scheduled,
+    with_defaults,
+)
 
 ON_PULL_REQUEST = with_defaults(own("links.yml"), "links")
 WEEKLY = with_defaults(own("links-weekly.yml"), "links")
-GH = Path(__file__).parent / "gh.py"
 HEAD = "github.event.pull_request.head.repo.full_name"
 MARK = "<!-- roadmap-site links -->"
 BOT = "github-actions[bot]"
@@ -147,22 +155,12 @@ class Weeks:
 
     def __init__(self, folder: Path, issues: Iterable[Mapping[str, Any]] = ()) -> None:
         self.runner = Runner(folder, {}, WEEKLY)
-        self.file = self.runner.temp / "github.json"
-        state = {"issues": [*issues], "comments": [], "requests": []}
-        self.file.write_text(json.dumps(state))
-        gh = f'#!/bin/sh\nGH_STATE={self.file} exec {sys.executable} {GH} "$@"\n'
-        self.runner.put_program("bin/gh", gh)
+        self.file = put_github(self.runner, issues)
 
     def run(self, code: int, report: str | None = "# Broken\n") -> Run:
         """The step that asks and, where it ends well, the one that tells."""
-        (self.runner.temp / "links.md").unlink(missing_ok=True)
         put_tool(self.runner, code, report)
-        done = self.runner.run("Check every link", "schedule")
-        if done.code:
-            return done
-        values = {"steps.links.outputs.code": done.outputs["code"], "github.token": "secret"}
-        told = self.runner.run("Say in an issue what is broken", "schedule", values)
-        return Run(told.code, done.output + told.output, done.summary, done.outputs)
+        return run_scheduled(self.runner)
 
     @property
     def state(self) -> Any:

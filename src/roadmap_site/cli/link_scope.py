@@ -181,13 +181,14 @@ def _within(
             built = build_into(Path(folder), config_file=config, curriculum=root)
         except BuildError as error:
             raise _NoSiteError(_why_no_site(error, root)) from None
-        own = tuple(mention for mention in mentions if is_own(mention.url, built.site_url))
+        own, others = list[Mention](), list[Mention]()
+        for mention in mentions:
+            (own if is_own(mention.url, built.site_url) else others).append(mention)
         site = read_site(built.folder)
         found = internal_links(
             site, built.curriculum, pages=built.pages, site_url=built.site_url, mentions=own
         )
-    others = tuple(mention for mention in mentions if not is_own(mention.url, built.site_url))
-    return found, others, len(site.documents)
+    return found, tuple(others), len(site.documents)
 
 
 def _why_no_site(error: BuildError, root: Path) -> str:

@@ -233,7 +233,13 @@ def links(
     except KeyboardInterrupt:
         click.echo("stopped: nothing is said about the links", err=True)
         sys.exit(INTERRUPTED)
-    faults = diagnose(found.links, strict=[LinkStatus(word) for word in strict], find=mentions_in)
+    # Fixes are tried by reading files anew, which is for those alone who get them.
+    wants_fixes = fix or diff or format_name == "sarif"
+    faults = diagnose(
+        found.links,
+        strict=[LinkStatus(word) for word in strict],
+        find=mentions_in if wants_fixes else None,
+    )
     if offline or is_text or not found.links.has_network:
         # That nobody was asked was wanted, or is said in a line of its own.
         faults = [fault for fault in faults if fault.rule is not UNCHECKED_LINK]

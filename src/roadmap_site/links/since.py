@@ -70,8 +70,8 @@ def _line_test(older: Memory) -> Callable[[Span], bool]:
     @cache
     def lines(path: str) -> frozenset[str]:
         paths = [path] if path in older.contents else older.paths
-        texts = (older.contents[one].decode("utf-8", "replace") for one in paths)
-        return frozenset(line.strip() for text in texts for line in text.splitlines())
+        files = (SourceFile(it, older.contents[it].decode("utf-8", "replace")) for it in paths)
+        return frozenset(line.strip() for file in files for line in file.lines)
 
     return lambda span: span.file.line(span.line).strip() not in lines(span.file.path)
 
