@@ -16,6 +16,11 @@ settings.register_profile("local", _RELAXED)
 settings.register_profile("ci", _RELAXED, derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
+# A shell that starts something in the background has it ignore Ctrl-C, and so do its children, of
+# which some are to be stopped.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # They want Node.js and a language server: `make editor` names the folder, and runs them.
 collect_ignore = ["language_server"]
 

@@ -306,9 +306,9 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
             command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
         ) as running:
             connection, _ = silent.accept()
-            running.send_signal(signal.SIGINT)
-            _, said = running.communicate(timeout=30)
-            connection.close()
+            with connection:
+                running.send_signal(signal.SIGINT)
+                _, said = running.communicate(timeout=30)
     assert running.returncode == 130
     assert said == "stopped: nothing is said about the links\n"
 
