@@ -254,6 +254,36 @@ def open_code_span(index: Index) -> Iterator[Diagnostic]:
             )
 
 
+_CUT = re.compile(r"(?<=[ \t])#\w\S*")
+_NOT_PLAIN = tuple("\"'|>{[*&!")
+"""How what is no plain text begins in YAML: quoted, a block, a collection, an alias."""
+
+
+@rule("RS608", "cut-text", Severity.WARNING)
+def cut_text(index: Index) -> Iterator[Diagnostic]:
+    """A text ends at a # that was meant to be part of it.
+
+    What it checks: no text without quotes is followed on its line by a # that a letter or a figure
+    follows at once. YAML takes a # after a space for a comment, and drops what comes after it.
+
+    Why it matters: the rest of the text is not published, and nothing else says so.
+
+    Example: `- The paradox of issue #1`
+
+    Use instead: `- "The paradox of issue #1"`; for a comment, a space after the #
+    """
+    for _, span in _texts(index, _CUT.search):
+        line, end = span.file.line(span.end_line), span.end_column - 1
+        found = _CUT.match(line, end + len(line[end:]) - len(line[end:].lstrip()))
+        if found and not span.text.startswith(_NOT_PLAIN):
+            first, last = found.start() + 1, found.end() + 1
+            yield cut_text.at(
+                Span(span.file, span.end_line, first, span.end_line, last),
+                f"the text is cut off before {cited(found[0])}, which YAML takes for a comment",
+                hint="put the whole text in double quotes, or a space after the # of a comment",
+            )
+
+
 RULES = (
     long_text,
     markup_in_text,
@@ -262,4 +292,5 @@ RULES = (
     wording_slip,
     placeholder_text,
     open_code_span,
+    cut_text,
 )
