@@ -209,6 +209,7 @@ def test_the_menu_opens_on_a_phone_and_leads_on(new_reader: OpenReader, site: Si
     tab.get_by_role("button", name="Menu").tap()
     expect(menu.get_by_role("link", name="My progress")).to_be_visible()
     expect(menu.locator("[aria-current=page]")).to_contain_text(week.label)
+    expect(menu.locator(".menu-rooms [aria-current]")).to_have_text("Tracks")
     tab.keyboard.press("Escape")
     expect(menu).to_be_hidden()
     tab.get_by_role("button", name="Menu").tap()
