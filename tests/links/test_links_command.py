@@ -492,6 +492,21 @@ def test_what_failed_for_days_is_broken_in_whole_runs(
     assert run(folder, web, "--cache", str(cache), "--since", "main").exit_code == 0
 
 
+def test_what_was_broken_stays_so_where_time_ends_before_it_is_sure(
+    folder: Path, web: Web, tmp_path: Path
+) -> None:
+    project(folder, library(web.url("gone/x"), web.url("down")))
+    cache = str(tmp_path / "links.jsonl")
+    assert run(folder, web, "--cache", cache).exit_code == 1
+    options = ("--cache", cache, "--deadline", "1", "--gap", "60", "--format", "markdown")
+    done = run(folder, web, *options)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[2].startswith("Nothing fails, but not all is known: 2 links")
+    (row,) = (line for line in done.stdout.splitlines() if "gone/x" in line)
+    assert f"; broken on {datetime.now(UTC):%Y-%m-}" in row
+    assert done.stdout.count("broken on") == 1
+
+
 # ------------------------------------------------------------------------------------- what it says
 
 
@@ -598,8 +613,8 @@ def test_links_within_the_site_fail_where_their_lines_are_new(repository: Path, 
     git(repository, "merge", "--quiet", "main")
     done = run_whole(repository, web, "--since", "main", "--offline")
     assert done.exit_code == 0, done.output
-    assert "pages/index.md:3:7: info RS801" in done.stdout
-    assert "its line is not new" in done.stdout
+    assert "pages/index.md:3:7: warning RS801" in done.stdout
+    assert "its line is not new, and fails where the whole site is checked, not here" in done.stdout
     write(repository / "pages" / "index.md", f"{old}\n[new](nowhere.md)\n")
     done = run_whole(repository, web, "--since", "main", "--offline")
     assert done.exit_code == 1

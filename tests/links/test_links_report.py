@@ -311,7 +311,13 @@ def test_markdown_does_not_say_that_all_works_where_it_does_not_know() -> None:
     assert "work" not in markdown
     assert "| unreadable-file | cannot be read; mend it | `z.yml:1:1` | – |" in markdown
     unchecked = link_report((mentions_of(OLD, "a.yml"), Judged(LinkStatus.UNCHECKED)))
-    assert "Nothing fails: 1 link" in links_markdown(unchecked, Report(()))
+    partly = "Nothing fails, but not all is known: 1 link"
+    assert links_markdown(unchecked, Report(())).splitlines()[2].startswith(partly)
+    down = Judged(LinkStatus.FLAKY, "503, twice; broken on 2026-01-01: 404, twice", was_broken=True)
+    doubtful = link_report((mentions_of(OLD, "a.yml"), down))
+    assert links_markdown(doubtful, Report(())).splitlines()[2].startswith(partly)
+    weather = link_report((mentions_of(OLD, "a.yml"), Judged(LinkStatus.FLAKY, "503, twice")))
+    assert "Nothing fails: 1 link" in links_markdown(weather, Report(()))
 
 
 def many(number: int, *statuses: LinkStatus) -> tuple[LinkReport, Report]:
