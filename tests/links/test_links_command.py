@@ -218,6 +218,41 @@ def test_a_bar_says_that_it_waits_and_is_gone_in_the_end(folder: Path, web: Web)
     assert shown.rstrip().endswith("\x1b[2K"), "the line of the bar is wiped"
 
 
+@pytest.mark.parametrize(
+    ("options", "term"), [(("--quiet",), "xterm"), ((), "dumb")], ids=["quiet", "dumb"]
+)
+def test_no_bar_is_drawn_where_none_is_wanted(
+    folder: Path, web: Web, options: tuple[str, ...], term: str
+) -> None:
+    project(folder, library("http://a.test/fine"))
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, str(DOOR), "links", *options, str(folder / "resources")],
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env={**os.environ, "DOOR": f"*.test={web.port}", "TERM": term},
+    ) as process:
+        os.close(theirs)
+        shown = "".join(iter(lambda: read_terminal(ours), ""))
+    os.close(ours)
+    assert (process.returncode, shown) == (0, "")
+
+
+@pytest.mark.parametrize("closed", ["1", "2"], ids=["stdout", "stderr"])
+def test_a_closed_stream_stops_nothing(folder: Path, web: Web, closed: str) -> None:
+    project(folder, library("http://a.test/gone"))
+    command = f'exec "$0" "$1" links --gap 0 "$2" {closed}>&-'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable, str(DOOR), str(folder / "resources")],
+        env={**os.environ, "DOOR": f"*.test={web.port}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert ("error RS801" in done.stdout) == (closed == "2")
+
+
 def test_a_long_run_says_now_and_then_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     seconds = iter(range(0, 1000, 10))
     log = Log(clock=lambda: next(seconds))

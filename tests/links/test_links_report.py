@@ -31,6 +31,7 @@ from roadmap_site.report import (
     links_json,
     links_markdown,
     links_summary,
+    links_text,
     mended_text,
     report_sarif,
     report_text,
@@ -101,6 +102,64 @@ def test_a_run_without_network_says_so_first() -> None:
     markdown = links_markdown(report, Report(tuple(diagnose(report))))
     assert markdown.startswith(f"## Links\n\n**{NO_NETWORK.capitalize()}.**\n")
     assert json.loads(links_json(report, Report(())))["has_network"] is False
+
+
+# -------------------------------------------------------------------------------------- text
+
+
+def test_text_goes_by_class_and_says_once_what_to_do() -> None:
+    long = f"https://long.test/{'x' * 60}"
+    links = link_report(
+        (mentions_of("https://gone.test/", "b.yml", "d.yml"), Judged(LinkStatus.BROKEN, "404")),
+        (mentions_of("ftp://a/", "c.yml"), Judged(LinkStatus.INVALID, "FTP")),
+        (mentions_of("https://w.test/", "a.yml", "e.yml"), Judged(LinkStatus.BLOCKED, "403")),
+        (mentions_of(long, "f.yml"), Judged(LinkStatus.BLOCKED, "403")),
+        (mentions_of("https://down.test/", "a.yml"), Judged(LinkStatus.FLAKY, "500, twice")),
+        (mentions_of(OLD, "g.yml"), Judged(LinkStatus.MOVED, "", NEW)),
+    )
+    found = sorted(diagnose(links), key=lambda d: d.sort_key)
+    expected = f"""\
+c/g.yml:2:6: info RS803 moved-link: `{OLD}` has moved for good
+  hint: write `{NEW}`
+
+c/a.yml:2:6: info RS809 blocked-link: `https://w.test/` could not be checked: 403
+c/e.yml:2:6: info RS809 blocked-link: `https://w.test/` could not be checked: 403
+c/f.yml:2:6: info RS809 blocked-link: `{long[:57]}...` could not be checked: 403
+ 2 | url: {long}
+   |      {"^" * len(long)}
+  hint: open it in a browser; where a person sees the page, all is well
+
+c/a.yml:2:6: warning RS807 flaky-link: `https://down.test/` did not work today: 500, twice
+ 2 | url: https://down.test/
+   |      ^^^^^^^^^^^^^^^^^^
+  hint: nothing to do now; look again in some days
+
+c/c.yml:2:6: error RS802 invalid-link: `ftp://a/` is not an address that everybody can open: FTP
+ 2 | url: ftp://a/
+   |      ^^^^^^^^
+  hint: write an address that everybody can open: http or https, a public host
+
+c/b.yml:2:6: error RS801 broken-link: `https://gone.test/` leads nowhere: 404
+ 2 | url: https://gone.test/
+   |      ^^^^^^^^^^^^^^^^^^
+
+c/d.yml:2:6: error RS801 broken-link: `https://gone.test/` leads nowhere: 404
+ 2 | url: https://gone.test/
+   |      ^^^^^^^^^^^^^^^^^^
+  hint: write the address that it has now, or take another resource
+
+6 links in 8 places: 1 broken, 1 invalid, 1 flaky, 2 blocked, 1 moved
+3 errors, 1 warning, 4 infos
+`roadmap-site rule RS801` explains a rule"""
+    assert links_text(links, Report(tuple(found)), prefix="c/") == expected
+
+
+def test_what_is_none_of_a_link_s_comes_last() -> None:
+    gone = link_report((mentions_of(OLD, "z.yml"), NOT_FOUND))
+    other = UNREADABLE.at(Span.whole(SourceFile("a.yml", "")), "cannot be read")
+    lines = links_text(gone, Report((other, *diagnose(gone)))).splitlines()
+    codes = [line.split()[2] for line in lines if ": error " in line]
+    assert codes == ["RS801", "RS001"]
 
 
 # -------------------------------------------------------------------------------------- JSON

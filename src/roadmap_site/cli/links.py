@@ -20,23 +20,22 @@ from roadmap_site.cli.terminal import (
     FAULTS,
     CannotRun,
     config_option,
+    excerpt_width,
     is_colored,
     need_config,
     prefix_of,
 )
-from roadmap_site.model.diagnostic import Report, Severity
+from roadmap_site.model.diagnostic import Report
 from roadmap_site.model.links import LinkReport, LinkStatus
 from roadmap_site.report import (
     counted,
-    diagnostic_text,
-    footer_text,
     links_github,
     links_json,
     links_markdown,
     links_summary,
+    links_text,
     mended_text,
     report_sarif,
-    summary_text,
 )
 from roadmap_site.report.links import counts_of
 from roadmap_site.report.links_markdown import ISSUE_BYTES
@@ -44,7 +43,6 @@ from roadmap_site.report.links_markdown import ISSUE_BYTES
 NO_NETWORK = 3
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 LINK_RULES = [rule for rule in RULES if rule.command == "links"]
-SEVERITIES = list(Severity)
 CLASSES = [status.value for status in LinkStatus if status is not LinkStatus.OK]
 
 
@@ -127,7 +125,9 @@ def _classes(context: click.Context, option: click.Parameter, given: tuple[str, 
 )
 @config_option
 @click.option("--color/--no-color", default=None, help="Colour, also where it is not a terminal.")
-@click.option("-q", "--quiet", is_flag=True, help="Leave out what is neither error nor warning.")
+@click.option(
+    "-q", "--quiet", is_flag=True, help="Leave out what is neither error nor warning, and progress."
+)
 @click.pass_context
 def links(
     context: click.Context,
@@ -287,7 +287,9 @@ def _put_out(
     summary = os.environ.get("GITHUB_STEP_SUMMARY") if format_name == "github" else None
     rest = "the summary of this step lists all" if summary else "`roadmap-site links` shows all"
     text = {
-        "text": lambda: _text(links, report, prefix=prefix_of(root), color=color),
+        "text": lambda: links_text(
+            links, report, prefix=prefix_of(root), color=color, width=excerpt_width()
+        ),
         "json": lambda: links_json(links, report, prefix=prefix),
         "github": lambda: (
             f"{links_github(report, prefix=prefix, rest=rest)}\n{links_summary(links)}"
@@ -304,16 +306,3 @@ def _put_out(
                 stream.write(links_markdown(links, report, prefix=prefix))
         except OSError as error:
             raise CannotRun(f"{summary} cannot be written: {error.strerror or error}") from None
-
-
-def _text(links: LinkReport, report: Report, *, prefix: str, color: bool) -> str:
-    # The gravest last: who reads a long list in a terminal or a log begins at its end.
-    mildest_first = sorted(report, key=lambda d: SEVERITIES.index(d.rule.severity), reverse=True)
-    faults = [
-        diagnostic_text(d, prefix=prefix, color=color, help_url=report.help_url(d.rule))
-        for d in mildest_first
-    ]
-    # Where there is no network, that line is all there is to say.
-    verdict = [summary_text(report)] if links.has_network or faults else []
-    footer = footer_text(report)
-    return "\n".join([*faults, links_summary(links), *verdict, *([footer] if footer else [])])

@@ -32,6 +32,8 @@ NO_NETWORK = (
 )
 
 _GRAVITY = list(LinkStatus)
+GRAVEST = [RULE_OF[status] for status in _GRAVITY if status in RULE_OF]
+"""The rules of links, the gravest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,7 @@ def links_github(
 
     `rest` says where those are that GitHub does not show.
     """
-    gravest = [RULE_OF[status] for status in _GRAVITY if status in RULE_OF]
-    return report_github(report, prefix=prefix, rest=rest, gravest=gravest)
+    return report_github(report, prefix=prefix, rest=rest, gravest=GRAVEST)
 
 
 class LinkPlace(Place):
