@@ -427,6 +427,7 @@ def test_a_curriculum_with_faults_is_asked_for_all_the_same(folder: Path, web: W
     project(folder, {**files, ROOT: "id: small\ntitel: Small\n"})
     done = run_whole(folder, web)
     assert "the site cannot be built, so links within it are not checked" in done.stdout
+    assert json.loads(run_whole(folder, web, "--format", "json").stdout)["has_site"] is False
     assert "/a" in web.asked
     offline = run_whole(folder, web, "--offline")
     assert offline.exit_code == 2

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -200,6 +201,7 @@ def test_whole_json() -> None:
     assert data == {
         "version": 1,
         "has_network": True,
+        "has_site": True,
         "summary": {
             **{status.value: 0 for status in LinkStatus},
             "broken": 1,
@@ -374,6 +376,8 @@ def test_markdown_does_not_say_that_all_works_where_it_does_not_know() -> None:
     down = Judged(LinkStatus.FLAKY, "503, twice; broken on 2026-01-01: 404, twice", was_broken=True)
     doubtful = link_report((mentions_of(OLD, "a.yml"), down))
     assert links_markdown(doubtful, Report(())).splitlines()[2].startswith(partly)
+    siteless = replace(works, has_site=False)
+    assert links_markdown(siteless, Report(())).splitlines()[2].startswith(partly)
     weather = link_report((mentions_of(OLD, "a.yml"), Judged(LinkStatus.FLAKY, "503, twice")))
     assert "Nothing fails: 1 link" in links_markdown(weather, Report(()))
 

@@ -71,14 +71,12 @@ def _root(path: Path) -> Path | None:
 class Examined:
     """What became of the links of a scope, and what its settings want to know to judge them.
 
-    `faults` are those of files that could not be read for links. `has_site` is false where links
-    within the site were to be checked, and the site could not be built.
+    `faults` are those of files that could not be read for links.
     """
 
     links: LinkReport
     faults: tuple[Diagnostic, ...]
     loaded: Loaded
-    has_site: bool = True
 
     def settled(self, diagnostics: Sequence[Diagnostic]) -> Report:
         """The report, as the curriculum's own settings and comments have it."""
@@ -140,8 +138,10 @@ def examine(
     if since and not own and not report.links:
         notes = (*notes, f"no address is new since {since}")
     links = sorted((*own, *report.links), key=lambda link: link.mentions[0].sort_key)
-    report = replace(report, links=tuple(links), notes=(*notes, *report.notes))
-    return Examined(report, faults, loaded, has_site)
+    notes = (*notes, *report.notes)
+    return Examined(
+        replace(report, links=tuple(links), notes=notes, has_site=has_site), faults, loaded
+    )
 
 
 def _mentions(scope: Scope, since: str | None) -> Since:

@@ -269,7 +269,7 @@ def links(
         raise CannotRun("; ".join(refused.values()))
     if not found.links.has_network:
         sys.exit(NO_NETWORK)
-    if offline and not found.has_site and not report.fails():
+    if offline and not found.links.has_site and not report.fails():
         sys.exit(CANNOT_RUN)
     sys.exit(FAULTS if report.fails() else 0)
 

@@ -99,7 +99,8 @@ class LinkReport:
     `notes` are sentences about the run as a whole (a host that stopped answering, a corrupt
     cache). `requests` counts the addresses asked for over the network, `remembered` those that the
     cache answered. `has_network` is false where hardly any host could be reached, so that the run
-    says nothing about any link.
+    says nothing about any link; `has_site` where the site could not be built, so that it says
+    nothing about links within it.
     """
 
     links: tuple[CheckedLink, ...]
@@ -107,6 +108,15 @@ class LinkReport:
     requests: int = 0
     remembered: int = 0
     has_network: bool = True
+    has_site: bool = True
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it can say of every link that it is mended, where it was broken."""
+        doubtful = (
+            link.status is LinkStatus.UNCHECKED or link.judged.was_broken for link in self.links
+        )
+        return self.has_network and self.has_site and not any(doubtful)
 
     def of(self, *statuses: LinkStatus) -> tuple[CheckedLink, ...]:
         """The links of some statuses."""

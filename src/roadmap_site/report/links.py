@@ -140,12 +140,15 @@ class PlaceCounts(TypedDict):
 class LinksData(TypedDict):
     """The whole: the links, the gravest first, and how many there are of each status.
 
-    `requests` and `remembered` count the addresses asked for and those known from another run.
+    `has_network` and `has_site` are false where the run says nothing about other sites, or about
+    links within this one. `requests` and `remembered` count the addresses asked for and those known
+    from another run.
     `diagnostics` are faults that are none of a link's, as in the report of a check.
     """
 
     version: int
     has_network: bool
+    has_site: bool
     links: list[LinkData]
     summary: dict[str, int]
     places: PlaceCounts
@@ -166,6 +169,7 @@ def links_json(links: LinkReport, report: Report, *, prefix: str = "") -> str:
         LinksData(
             version=VERSION,
             has_network=links.has_network,
+            has_site=links.has_site,
             links=[_link_data([*some], prefix) for _, some in by_link],
             summary={status.value: counts.get(status, 0) for status in LinkStatus},
             places=PlaceCounts(
