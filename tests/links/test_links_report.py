@@ -380,6 +380,8 @@ def test_markdown_does_not_say_that_all_works_where_it_does_not_know() -> None:
     assert links_markdown(siteless, Report(())).splitlines()[2].startswith(partly)
     weather = link_report((mentions_of(OLD, "a.yml"), Judged(LinkStatus.FLAKY, "503, twice")))
     assert "Nothing fails: 1 link" in links_markdown(weather, Report(()))
+    old = link_report((mentions_of(OLD, "a.yml", is_changed=False), NOT_FOUND))
+    assert "Nothing new fails: 1 link" in links_markdown(old, Report(tuple(diagnose(old))))
 
 
 def many(number: int, *statuses: LinkStatus) -> tuple[LinkReport, Report]:

@@ -170,7 +170,8 @@ def links(
       ok         it works
 
     With --since REV only what is new since this branch left REV is asked for, and only that can
-    fail. Without it, and with --cache, what has failed in four runs over two days is broken.
+    fail: where lines that are not new lead to a page that is gone, they are warned of. Without it,
+    and with --cache, what has failed in four runs over two days is broken.
 
     A link that is meant is accepted where it stands, by a comment with a reason:
 

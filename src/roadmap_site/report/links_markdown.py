@@ -114,7 +114,8 @@ def _head(links: LinkReport, report: Report, title: str, *, has_rows: bool) -> I
     elif number and not has_rows and all(link.status is LinkStatus.OK for link in links.links):
         lead = f"All {number} links work:" if number > 1 else "The link works:"
     else:
-        lead = "Nothing fails:"
+        is_compared = any(not m.is_changed for link in links.links for m in link.mentions)
+        lead = "Nothing new fails:" if is_compared else "Nothing fails:"
     yield f"{lead} {counts_of(links)}."
     yield ""
     yield from (f"- {cell(note)}" for note in links.notes[:NOTES])
