@@ -296,6 +296,8 @@ def test_no_network_is_one_line(folder: Path) -> None:
         (("-f", "nothing.yml"), "there is no nothing.yml"),
         (("--since", "nothing"), "is not in a git repository"),
         (("--cache", "mkdocs.yml/cache"), "cannot be written"),
+        (("--cache", "mkdocs.yml/cache", "--diff"), "cannot be written"),
+        (("-o", "nowhere/links.txt"), "there is no nowhere"),
     ],
 )
 def test_what_cannot_be_done_is_said(
@@ -541,6 +543,14 @@ def test_what_was_broken_stays_so_where_time_ends_before_it_is_sure(
     (row,) = (line for line in done.stdout.splitlines() if "gone/x" in line)
     assert f"; broken on {datetime.now(UTC):%Y-%m-}" in row
     assert done.stdout.count("broken on") == 1
+
+
+def test_what_was_found_is_said_where_it_cannot_be_remembered(folder: Path, web: Web) -> None:
+    project(folder, library(web.url("gone/x")))
+    done = run(folder, web, "--cache", str(folder / LIBRARY / "cache"))
+    assert done.exit_code == 2
+    assert "error RS801" in done.stdout
+    assert "cannot be written" in done.stderr
 
 
 # ------------------------------------------------------------------------------------- what it says

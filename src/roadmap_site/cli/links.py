@@ -204,6 +204,8 @@ def links(
     if offline and (fix or diff):
         raise click.UsageError("--fix wants to know where links lead: leave out --offline")
     scope = scope_of(paths)
+    if output and not output.parent.is_dir():  # to be told now, and not after minutes
+        raise CannotRun(f"there is no {output.parent}")
     if context.get_parameter_source("config_file") is ParameterSource.COMMANDLINE:
         need_config(config_file)
     # A pull request should not wait for one host; a whole run may.
@@ -256,6 +258,8 @@ def links(
             places, files = counted(len(moved.mended), "place"), counted(len(moved.texts), "file")
             said = f"--fix would write the new address in {places} of {files}"
             click.echo(said if moved.texts else "no address has moved for good", err=True)
+            if found.not_kept:
+                raise CannotRun(found.not_kept)
             sys.exit(FAULTS if moved.texts else 0)
         refused = save_texts(scope.root, moved.texts, again="run it again")
         for diagnostic in moved.mended:
@@ -266,8 +270,9 @@ def links(
     if quiet:
         report = report.without_infos()
     _put_out(found.links, report, scope.root, format_name, output, color=colored)
-    if refused:
-        raise CannotRun("; ".join(refused.values()))
+    # What was found is not lost by what could not be written.
+    if not_written := [*refused.values(), *([found.not_kept] if found.not_kept else [])]:
+        raise CannotRun("; ".join(not_written))
     if not found.links.has_network:
         sys.exit(NO_NETWORK)
     if offline and not found.links.has_site and not report.fails():
