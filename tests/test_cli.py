@@ -293,6 +293,17 @@ def test_colour_only_on_a_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in run("check", folder).stdout
     assert "\x1b[1;31merror" in run("check", folder, "--color").stdout
     assert "\x1b[1;31merror" in run("check", folder, "--color", NO_COLOR="1").stdout
+    assert "\x1b" not in on_terminal("check", folder, TERM="dumb")
+    assert "\x1b[1;31merror" in run("check", folder, FORCE_COLOR="1").stdout
+    assert "\x1b" not in run("check", folder, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+def test_excerpts_fit_on_a_narrow_terminal(tmp_path: Path) -> None:
+    folder = project(tmp_path, {MONTH: f"title: Basics\nweek: 0\nsummary: [{'x' * 300}]\n"})
+    shown = on_terminal("check", folder, "--no-color", TERM="xterm", COLUMNS="60")
+    excerpts = [line for line in shown.splitlines() if " | " in line]
+    assert excerpts
+    assert all(len(line) <= 60 for line in excerpts)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])

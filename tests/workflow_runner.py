@@ -21,6 +21,11 @@ WORKFLOWS = CHECKOUT / ".github" / "workflows"
 MONTH = "curriculum/tracks/first-steps-in-python/basics.yml"
 HEAD_OF_COMMAND = re.compile(r"^\s*(::|##\[)", re.MULTILINE)
 REPOSITORY = "owner/curriculum"
+SHELLS = {
+    None: ["bash", "-e"],
+    "bash": ["bash", "--noprofile", "--norc", "-eo", "pipefail"],
+}
+"""What GitHub makes of a job's `defaults.run.shell`: a pipe fails only where it names bash."""
 
 
 def workflow(text: str) -> dict[str, Any]:
@@ -133,7 +138,7 @@ class Runner:
     def run(
         self, name: str, event: str = "pull_request", values: Mapping[str, str] | None = None
     ) -> Run:
-        """One of the steps by its name, as bash runs it: `-e`, and the job's environment.
+        """One of the steps by its name, as GitHub has it run, in the job's environment.
 
         `values` are those of the expressions in the step's own environment.
         """
@@ -146,7 +151,7 @@ class Runner:
             for key, value in step.get("env", {}).items()
         }
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            [*SHELLS[self.job.get("defaults", {}).get("run", {}).get("shell")], "-c", step["run"]],
             cwd=self.clone,
             env=self.environment(
                 **self.job["env"],

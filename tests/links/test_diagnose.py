@@ -88,6 +88,24 @@ def test_within_the_site_the_hint_is_another(status: LinkStatus, url: str) -> No
     assert "site" not in found(LinkStatus.UNCHECKED, url=url).hint
 
 
+def test_what_the_change_may_have_broken_within_the_site_is_a_warning_on_other_lines() -> None:
+    for url, severity, fails in (
+        ("guide.md", WARNING, "where the whole site is checked, not here"),
+        (OLD, INFO, "nothing"),
+    ):
+        places = mentions_of(url, "a.md", is_changed=False)
+        (diagnostic,) = diagnose(link_report((places, Judged(LinkStatus.BROKEN))))
+        assert diagnostic.rule.severity is severity
+        assert diagnostic.hint.endswith(f"; its line is not new, and fails {fails}")
+
+
+def test_what_was_broken_and_was_not_asked_for_is_not_lost_among_the_infos() -> None:
+    (diagnostic,) = diagnose(
+        link_report((mentions_of(OLD, "a.yml"), Judged(LinkStatus.UNCHECKED, was_broken=True)))
+    )
+    assert (diagnostic.rule.code, diagnostic.rule.severity) == ("RS810", WARNING)
+
+
 def test_long_texts_are_cut_but_an_address_to_write_is_whole() -> None:
     long = f"https://new.test/{'x' * 300}"
     diagnostic = found(

@@ -218,6 +218,41 @@ def test_a_bar_says_that_it_waits_and_is_gone_in_the_end(folder: Path, web: Web)
     assert shown.rstrip().endswith("\x1b[2K"), "the line of the bar is wiped"
 
 
+@pytest.mark.parametrize(
+    ("options", "term"), [(("--quiet",), "xterm"), ((), "dumb")], ids=["quiet", "dumb"]
+)
+def test_no_bar_is_drawn_where_none_is_wanted(
+    folder: Path, web: Web, options: tuple[str, ...], term: str
+) -> None:
+    project(folder, library("http://a.test/fine"))
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, str(DOOR), "links", *options, str(folder / "resources")],
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env={**os.environ, "DOOR": f"*.test={web.port}", "TERM": term},
+    ) as process:
+        os.close(theirs)
+        shown = "".join(iter(lambda: read_terminal(ours), ""))
+    os.close(ours)
+    assert (process.returncode, shown) == (0, "")
+
+
+@pytest.mark.parametrize("closed", ["1", "2"], ids=["stdout", "stderr"])
+def test_a_closed_stream_stops_nothing(folder: Path, web: Web, closed: str) -> None:
+    project(folder, library("http://a.test/gone"))
+    command = f'exec "$0" "$1" links --gap 0 "$2" {closed}>&-'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable, str(DOOR), str(folder / "resources")],
+        env={**os.environ, "DOOR": f"*.test={web.port}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert ("error RS801" in done.stdout) == (closed == "2")
+
+
 def test_a_long_run_says_now_and_then_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     seconds = iter(range(0, 1000, 10))
     log = Log(clock=lambda: next(seconds))
@@ -261,6 +296,8 @@ def test_no_network_is_one_line(folder: Path) -> None:
         (("-f", "nothing.yml"), "there is no nothing.yml"),
         (("--since", "nothing"), "is not in a git repository"),
         (("--cache", "mkdocs.yml/cache"), "cannot be written"),
+        (("--cache", "mkdocs.yml/cache", "--diff"), "cannot be written"),
+        (("-o", "nowhere/links.txt"), "there is no nowhere"),
     ],
 )
 def test_what_cannot_be_done_is_said(
@@ -392,6 +429,7 @@ def test_a_curriculum_with_faults_is_asked_for_all_the_same(folder: Path, web: W
     project(folder, {**files, ROOT: "id: small\ntitel: Small\n"})
     done = run_whole(folder, web)
     assert "the site cannot be built, so links within it are not checked" in done.stdout
+    assert json.loads(run_whole(folder, web, "--format", "json").stdout)["has_site"] is False
     assert "/a" in web.asked
     offline = run_whole(folder, web, "--offline")
     assert offline.exit_code == 2
@@ -490,6 +528,29 @@ def test_what_failed_for_days_is_broken_in_whole_runs(
     git(folder.parent, "commit", "--quiet", "--allow-empty", "-m", "Begin")
     cache.write_text(text, "utf-8")
     assert run(folder, web, "--cache", str(cache), "--since", "main").exit_code == 0
+
+
+def test_what_was_broken_stays_so_where_time_ends_before_it_is_sure(
+    folder: Path, web: Web, tmp_path: Path
+) -> None:
+    project(folder, library(web.url("gone/x"), web.url("down")))
+    cache = str(tmp_path / "links.jsonl")
+    assert run(folder, web, "--cache", cache).exit_code == 1
+    options = ("--cache", cache, "--deadline", "1", "--gap", "60", "--format", "markdown")
+    done = run(folder, web, *options)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[2].startswith("Nothing fails, but not all is known: 2 links")
+    (row,) = (line for line in done.stdout.splitlines() if "gone/x" in line)
+    assert f"; broken on {datetime.now(UTC):%Y-%m-}" in row
+    assert done.stdout.count("broken on") == 1
+
+
+def test_what_was_found_is_said_where_it_cannot_be_remembered(folder: Path, web: Web) -> None:
+    project(folder, library(web.url("gone/x")))
+    done = run(folder, web, "--cache", str(folder / LIBRARY / "cache"))
+    assert done.exit_code == 2
+    assert "error RS801" in done.stdout
+    assert "cannot be written" in done.stderr
 
 
 # ------------------------------------------------------------------------------------- what it says
@@ -598,8 +659,8 @@ def test_links_within_the_site_fail_where_their_lines_are_new(repository: Path, 
     git(repository, "merge", "--quiet", "main")
     done = run_whole(repository, web, "--since", "main", "--offline")
     assert done.exit_code == 0, done.output
-    assert "pages/index.md:3:7: info RS801" in done.stdout
-    assert "its line is not new" in done.stdout
+    assert "pages/index.md:3:7: warning RS801" in done.stdout
+    assert "its line is not new, and fails where the whole site is checked, not here" in done.stdout
     write(repository / "pages" / "index.md", f"{old}\n[new](nowhere.md)\n")
     done = run_whole(repository, web, "--since", "main", "--offline")
     assert done.exit_code == 1

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from links.web import Web
+from links.web import STATUS, Web
 from roadmap_site.report.links import NO_NETWORK
 from roadmap_site.report.links_markdown import ISSUE_BYTES
 from workflow_runner import (
@@ -37,12 +37,12 @@ FILE = "curriculum/resources/documentation.yml"
 LIBRARY = new_project()[FILE].replace("https://docs.python.org", "http://docs.test")
 
 
-def put_tool(runner: Runner, port: int) -> None:
+def put_tool(runner: Runner, port: int, options: str = "") -> None:
     """This checkout's tool, whose network is the server; without a port it has none."""
     door = f'DOOR="*.test={port}"' if port else "DOOR="
     runner.put_program(
         "roadmap-site/bin/roadmap-site",
-        f"#!/bin/sh\nexport {door} DOOR_OPTIONS='--gap 0'\n"
+        f"#!/bin/sh\nexport {door} DOOR_OPTIONS='--gap 0 {options}'\n"
         f'exec {sys.executable} {HERE / "door.py"} "$@"\n',
     )
 
@@ -247,6 +247,30 @@ def test_what_is_broken_stands_in_an_issue_until_it_is_mended(tmp_path: Path, we
     assert [one["state"] for one in weeks.issues] == ["open"]
 
     (weeks.runner.clone / FILE).write_text(LIBRARY, "utf-8")
+    assert weeks.run().code == 0
+    assert [one["state"] for one in weeks.issues] == ["closed"]
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="gh's filters are run by jq")
+def test_what_was_broken_and_is_not_asked_again_keeps_the_issue_open(
+    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weeks = Weeks(tmp_path, web.port)
+    (weeks.runner.clone / FILE).write_text(library("http://a.test/gone", "http://b.test/gone"))
+    assert weeks.run().code == 0
+    assert [one["state"] for one in weeks.issues] == ["open"]
+    monkeypatch.setitem(STATUS, "gone", 200)
+    put_tool(weeks.runner, web.port, "--limit 1")  # as time that is over leaves the rest
+    web.forget()
+    assert weeks.run().code == 0
+    assert web.addresses == ["http://a.test/gone"], "what failed before comes first"
+    (kept,) = weeks.issues
+    assert kept["state"] == "open"
+    (row,) = (line for line in kept["body"].splitlines() if "b.test/gone" in line)
+    assert row.startswith("| unchecked |")
+    assert "; broken on 20" in row
+    assert "404 Not Found, twice" in row
+    put_tool(weeks.runner, web.port)
     assert weeks.run().code == 0
     assert [one["state"] for one in weeks.issues] == ["closed"]
 

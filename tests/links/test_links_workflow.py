@@ -220,6 +220,34 @@ def test_one_issue_is_opened_kept_up_to_date_and_closed(tmp_path: Path) -> None:
 
 
 @needs_jq
+def test_the_issue_stays_where_a_run_did_not_get_to_ask_for_all(tmp_path: Path) -> None:
+    partly = "## Links\n\nNothing fails, but not all is known: 2 links\n"
+    weeks = Weeks(tmp_path)
+    assert weeks.run(0, partly).code == 0
+    assert weeks.issues == {}, "it is opened for what is broken alone"
+    assert weeks.run(1).code == 0
+    assert weeks.run(0, partly).code == 0
+    (kept,) = weeks.issues.values()
+    assert (kept["state"], weeks.state["comments"]) == ("open", [])
+    assert kept["body"].endswith(f"\n\n{partly}")
+    # The same words in an address are none of ours.
+    assert weeks.run(0, "## Links\n\nNothing fails: 1 link\n\nnot all is known\n").code == 0
+    assert weeks.issues[1]["state"] == "closed"
+
+
+@needs_jq
+def test_where_github_does_not_answer_no_second_issue_is_opened(tmp_path: Path) -> None:
+    weeks = Weeks(tmp_path, [issue(1, BOT)])
+    weeks.runner.put_program(
+        "bin/gh",
+        f'#!/bin/sh\ncase "$*" in *PATCH* | *POST*) echo "$*" >{tmp_path}/wrote;; esac\n'
+        'case "$*" in *--paginate*) echo "HTTP 502" >&2; exit 1;; esac\n',
+    )
+    assert weeks.run(1).code != 0
+    assert not (tmp_path / "wrote").exists()
+
+
+@needs_jq
 def test_issues_of_others_are_let_be(tmp_path: Path) -> None:
     """Same title, same mark, same author: never all of it."""
     others = [
@@ -243,11 +271,11 @@ def test_the_issue_is_found_among_hundreds_and_the_oldest_is_kept(tmp_path: Path
     many = [issue(number) for number in range(10, 300)]
     weeks = Weeks(tmp_path, [issue(5, BOT), *many, issue(300, BOT)])
     assert weeks.run(1).code == 0
-    assert "Found by" in weeks.issues[5]["body"]
+    assert "[The last run]" in weeks.issues[5]["body"]
     assert weeks.issues[300] == issue(300, BOT)
     weeks = Weeks(tmp_path / "other", [*many, issue(300, BOT)])
     assert weeks.run(1).code == 0
-    assert "Found by" in weeks.issues[300]["body"]
+    assert "[The last run]" in weeks.issues[300]["body"]
 
 
 @pytest.mark.parametrize(

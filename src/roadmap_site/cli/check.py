@@ -13,7 +13,7 @@ from roadmap_site import __version__
 from roadmap_site.check import RULES, SelectionError
 from roadmap_site.check import check as check_curriculum
 from roadmap_site.cli.output import put_out, put_out_diff, relative_prefix, save_texts
-from roadmap_site.cli.terminal import FAULTS, CannotRun, is_colored, prefix_of
+from roadmap_site.cli.terminal import FAULTS, CannotRun, excerpt_width, is_colored, prefix_of
 from roadmap_site.edit import Examine, Mended, mend
 from roadmap_site.load import Loaded, RevisionError, load, load_revision
 from roadmap_site.load.project import ROOT_FILE
@@ -189,7 +189,8 @@ def _rules(options: tuple[str, ...]) -> list[str] | None:
 def _text(report: Report, *, prefix: str, color: bool, statistics: bool) -> str:
     if statistics:
         return statistics_text(report)
-    text, footer = report_text(report, prefix=prefix, color=color), footer_text(report)
+    text = report_text(report, prefix=prefix, color=color, width=excerpt_width())
+    footer = footer_text(report)
     return f"{text}\n{footer}" if footer else text
 
 

@@ -10,6 +10,8 @@ from typing import Protocol
 
 import click
 
+from roadmap_site.cli.terminal import is_terminal
+
 _SECONDS = 30
 """Between two lines of a log at least."""
 
@@ -60,7 +62,7 @@ class _Nothing:
 @contextmanager
 def progress(*, is_quiet: bool) -> Iterator[Tells]:
     """Tell on standard error how far a run has come: a bar on a terminal, else lines."""
-    if not sys.stderr.isatty():
+    if is_quiet or not is_terminal(sys.stderr):
         yield _Nothing() if is_quiet else Log()
         return
     from rich.console import Console

@@ -71,14 +71,14 @@ def _root(path: Path) -> Path | None:
 class Examined:
     """What became of the links of a scope, and what its settings want to know to judge them.
 
-    `faults` are those of files that could not be read for links. `has_site` is false where links
-    within the site were to be checked, and the site could not be built.
+    `faults` are those of files that could not be read for links. `not_kept` says why the cache
+    could not be written, where it could not.
     """
 
     links: LinkReport
     faults: tuple[Diagnostic, ...]
     loaded: Loaded
-    has_site: bool = True
+    not_kept: str = ""
 
     def settled(self, diagnostics: Sequence[Diagnostic]) -> Report:
         """The report, as the curriculum's own settings and comments have it."""
@@ -105,7 +105,7 @@ def examine(
     found = _mentions(scope, since)
     mentions, faults, notes = found.found.mentions, found.found.diagnostics, found.notes
     own: tuple[CheckedLink, ...] = ()
-    has_site = True
+    has_site, not_kept = True, ""
     if scope.is_curriculum and scope.within is None:
         try:
             own, mentions, pages = _within(scope.root, config_file, mentions)
@@ -136,12 +136,13 @@ def examine(
             )
         if memory is not None and cache is not None:
             notes = (*notes, *memory.notes)
-            _keep(memory, cache)
+            not_kept = _keep(memory, cache)
     if since and not own and not report.links:
         notes = (*notes, f"no address is new since {since}")
     links = sorted((*own, *report.links), key=lambda link: link.mentions[0].sort_key)
-    report = replace(report, links=tuple(links), notes=(*notes, *report.notes))
-    return Examined(report, faults, loaded, has_site)
+    notes = (*notes, *report.notes)
+    report = replace(report, links=tuple(links), notes=notes, has_site=has_site)
+    return Examined(report, faults, loaded, not_kept)
 
 
 def _mentions(scope: Scope, since: str | None) -> Since:
@@ -209,8 +210,9 @@ def _memory(cache: Path | None, settings: Settings) -> Memory | None:
     return read_memory(cache, checker_key(__version__, {"timeout": settings.timeout}))
 
 
-def _keep(memory: Memory, cache: Path) -> None:
+def _keep(memory: Memory, cache: Path) -> str:
     try:
         memory.write(cache)
     except OSError as error:
-        raise CannotRun(f"{cache} cannot be written: {error.strerror or error}") from None
+        return f"{cache} cannot be written: {error.strerror or error}"
+    return ""

@@ -20,23 +20,22 @@ from roadmap_site.cli.terminal import (
     FAULTS,
     CannotRun,
     config_option,
+    excerpt_width,
     is_colored,
     need_config,
     prefix_of,
 )
-from roadmap_site.model.diagnostic import Report, Severity
+from roadmap_site.model.diagnostic import Report
 from roadmap_site.model.links import LinkReport, LinkStatus
 from roadmap_site.report import (
     counted,
-    diagnostic_text,
-    footer_text,
     links_github,
     links_json,
     links_markdown,
     links_summary,
+    links_text,
     mended_text,
     report_sarif,
-    summary_text,
 )
 from roadmap_site.report.links import counts_of
 from roadmap_site.report.links_markdown import ISSUE_BYTES
@@ -44,7 +43,6 @@ from roadmap_site.report.links_markdown import ISSUE_BYTES
 NO_NETWORK = 3
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 LINK_RULES = [rule for rule in RULES if rule.command == "links"]
-SEVERITIES = list(Severity)
 CLASSES = [status.value for status in LinkStatus if status is not LinkStatus.OK]
 
 
@@ -127,7 +125,9 @@ def _classes(context: click.Context, option: click.Parameter, given: tuple[str, 
 )
 @config_option
 @click.option("--color/--no-color", default=None, help="Colour, also where it is not a terminal.")
-@click.option("-q", "--quiet", is_flag=True, help="Leave out what is neither error nor warning.")
+@click.option(
+    "-q", "--quiet", is_flag=True, help="Leave out what is neither error nor warning, and progress."
+)
 @click.pass_context
 def links(
     context: click.Context,
@@ -170,7 +170,8 @@ def links(
       ok         it works
 
     With --since REV only what is new since this branch left REV is asked for, and only that can
-    fail. Without it, and with --cache, what has failed in four runs over two days is broken.
+    fail: where lines that are not new lead to a page that is gone, they are warned of. Without it,
+    and with --cache, what has failed in four runs over two days is broken.
 
     A link that is meant is accepted where it stands, by a comment with a reason:
 
@@ -203,6 +204,8 @@ def links(
     if offline and (fix or diff):
         raise click.UsageError("--fix wants to know where links lead: leave out --offline")
     scope = scope_of(paths)
+    if output and not output.parent.is_dir():  # to be told now, and not after minutes
+        raise CannotRun(f"there is no {output.parent}")
     if context.get_parameter_source("config_file") is ParameterSource.COMMANDLINE:
         need_config(config_file)
     # A pull request should not wait for one host; a whole run may.
@@ -255,6 +258,8 @@ def links(
             places, files = counted(len(moved.mended), "place"), counted(len(moved.texts), "file")
             said = f"--fix would write the new address in {places} of {files}"
             click.echo(said if moved.texts else "no address has moved for good", err=True)
+            if found.not_kept:
+                raise CannotRun(found.not_kept)
             sys.exit(FAULTS if moved.texts else 0)
         refused = save_texts(scope.root, moved.texts, again="run it again")
         for diagnostic in moved.mended:
@@ -265,11 +270,12 @@ def links(
     if quiet:
         report = report.without_infos()
     _put_out(found.links, report, scope.root, format_name, output, color=colored)
-    if refused:
-        raise CannotRun("; ".join(refused.values()))
+    # What was found is not lost by what could not be written.
+    if not_written := [*refused.values(), *([found.not_kept] if found.not_kept else [])]:
+        raise CannotRun("; ".join(not_written))
     if not found.links.has_network:
         sys.exit(NO_NETWORK)
-    if offline and not found.has_site and not report.fails():
+    if offline and not found.links.has_site and not report.fails():
         sys.exit(CANNOT_RUN)
     sys.exit(FAULTS if report.fails() else 0)
 
@@ -287,7 +293,9 @@ def _put_out(
     summary = os.environ.get("GITHUB_STEP_SUMMARY") if format_name == "github" else None
     rest = "the summary of this step lists all" if summary else "`roadmap-site links` shows all"
     text = {
-        "text": lambda: _text(links, report, prefix=prefix_of(root), color=color),
+        "text": lambda: links_text(
+            links, report, prefix=prefix_of(root), color=color, width=excerpt_width()
+        ),
         "json": lambda: links_json(links, report, prefix=prefix),
         "github": lambda: (
             f"{links_github(report, prefix=prefix, rest=rest)}\n{links_summary(links)}"
@@ -304,16 +312,3 @@ def _put_out(
                 stream.write(links_markdown(links, report, prefix=prefix))
         except OSError as error:
             raise CannotRun(f"{summary} cannot be written: {error.strerror or error}") from None
-
-
-def _text(links: LinkReport, report: Report, *, prefix: str, color: bool) -> str:
-    # The gravest last: who reads a long list in a terminal or a log begins at its end.
-    mildest_first = sorted(report, key=lambda d: SEVERITIES.index(d.rule.severity), reverse=True)
-    faults = [
-        diagnostic_text(d, prefix=prefix, color=color, help_url=report.help_url(d.rule))
-        for d in mildest_first
-    ]
-    # Where there is no network, that line is all there is to say.
-    verdict = [summary_text(report)] if links.has_network or faults else []
-    footer = footer_text(report)
-    return "\n".join([*faults, links_summary(links), *verdict, *([footer] if footer else [])])

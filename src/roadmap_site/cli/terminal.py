@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
 from roadmap_site.load import Loaded, load
+from roadmap_site.report.text import WIDTH
 
 FAULTS, CANNOT_RUN = 1, 2
+_MARGIN = 14
+"""Columns beside an excerpt: a line number of four digits, and dots where it was cut."""
 
 config_option = click.option(
     "-f",
@@ -46,10 +50,25 @@ def prefix_of(folder: Path) -> str:
 
 
 def is_colored(wanted: bool | None) -> bool:
-    """Whether to colour: as wanted, else on a terminal that does not say no."""
+    """Whether to colour: as wanted, else as the environment says, else on a terminal."""
     if wanted is not None:
         return wanted
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")  # https://no-color.org
+    if os.environ.get("NO_COLOR"):  # https://no-color.org
+        return False
+    # https://force-color.org
+    return bool(os.environ.get("FORCE_COLOR")) or is_terminal(sys.stdout)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream, which is None where it was closed, is a terminal that knows controls."""
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def excerpt_width() -> int:
+    """Columns for an excerpt: beside its line number it is to fit on the terminal."""
+    if not is_terminal(sys.stdout):
+        return WIDTH
+    return max(20, min(WIDTH, shutil.get_terminal_size().columns - _MARGIN))
 
 
 def need_config(config_file: Path) -> None:
@@ -76,7 +95,7 @@ class _TerminalFormatter(logging.Formatter):
         if record.levelno < logging.WARNING:
             return text
         name = record.levelname.lower()
-        if sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
+        if is_terminal(sys.stderr) and not os.environ.get("NO_COLOR"):
             name = click.style(name, fg=self.COLORS.get(record.levelno), bold=True)
         return f"{name}: {text}"
 

@@ -43,6 +43,7 @@ _HINTS = {
     LinkStatus.UNCHECKED: "nothing to do now; a later run asks for it",
 }
 _WITHIN = "write a page or an anchor that the site has"
+_WHOLE_SITE = "where the whole site is checked, not here"
 
 
 def diagnose(
@@ -51,9 +52,11 @@ def diagnose(
     """A fault for each place of each link that is not ok.
 
     Broken and invalid ones, and those of a `strict` status, are errors at changed places; at
-    others broken and invalid ones are infos. A moved link comes with a fix at each changed place
-    that has the address to the letter, where `find`, which reads a file's addresses anew, shows
-    that nothing else changes with it. Without `find` there are no fixes.
+    others broken and invalid ones are infos, within the site warnings: the change may have taken
+    away what they lead to. What nobody asked for and was broken before is a warning too. A moved
+    link comes with a fix at each changed place that has the address to the letter, where `find`,
+    which reads a file's addresses anew, shows that nothing else changes with it. Without `find`
+    there are no fixes.
     """
     edits = _edits(report, find) if find else {}
     return [
@@ -81,7 +84,7 @@ def _diagnostic(
     edits: dict[Span, Edit],
 ) -> Diagnostic:
     edit = edits.get(mention.span)
-    return _rule(link.status, mention, strict).at(
+    return _rule(link, mention, strict).at(
         mention.span,
         _message(link),
         hint=_hint(link, mention),
@@ -89,11 +92,14 @@ def _diagnostic(
     )
 
 
-def _rule(status: LinkStatus, mention: Mention, strict: Collection[LinkStatus]) -> Rule:
-    rule = RULE_OF[status]
-    if mention.is_changed and (status in FAILING or status in strict):
+def _rule(link: CheckedLink, mention: Mention, strict: Collection[LinkStatus]) -> Rule:
+    rule = RULE_OF[link.status]
+    if mention.is_changed and (link.status in FAILING or link.status in strict):
         return _graded(rule, Severity.ERROR)
-    return _graded(rule, Severity.INFO) if status in FAILING else rule
+    if link.status in FAILING:
+        # A page of this site that is gone may be so by the change itself.
+        return _graded(rule, Severity.WARNING if _is_within(link) else Severity.INFO)
+    return _graded(rule, Severity.WARNING) if link.judged.was_broken else rule
 
 
 def _graded(rule: Rule, severity: Severity) -> Rule:
@@ -109,11 +115,16 @@ def _message(link: CheckedLink) -> str:
 def _hint(link: CheckedLink, mention: Mention) -> str:
     if link.judged.replacement:
         return f"write {_shown(link.judged.replacement)}"
-    if link.status in FAILING and not mention.is_changed:
-        return f"{_HINTS[link.status]}; its line is not new, and fails nothing"
-    if not leads_out(link.url) and link.status in (LinkStatus.BROKEN, LinkStatus.FRAGMENT):
-        return _WITHIN
-    return _HINTS[link.status]
+    is_within = _is_within(link)
+    hint = _WITHIN if is_within else _HINTS[link.status]
+    if link.status not in FAILING or mention.is_changed:
+        return hint
+    return f"{hint}; its line is not new, and fails {_WHOLE_SITE if is_within else 'nothing'}"
+
+
+def _is_within(link: CheckedLink) -> bool:
+    """Whether it misses a page or an anchor of this site."""
+    return link.status in (LinkStatus.BROKEN, LinkStatus.FRAGMENT) and not leads_out(link.url)
 
 
 def _shown(address: str) -> str:

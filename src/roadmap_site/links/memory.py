@@ -136,6 +136,19 @@ class Memory:
         detail = f"{judged.detail}; {since}" if judged.detail else since
         return replace(judged, status=LinkStatus.BROKEN, detail=detail)
 
+    def has_failed(self, url: str) -> bool:
+        """Whether the last run that asked for an address saw it fail."""
+        record = self.records.get(url)
+        return record is not None and record.judged.status in _FAILURES
+
+    def broken(self, url: str) -> str:
+        """When the last run that asked for an address found it broken, and why; else empty."""
+        record = self.records.get(url)
+        before = record and self.promoted(url, record.judged, record.at)
+        if not record or not before or before.status is not LinkStatus.BROKEN:
+            return ""
+        return f"broken on {record.at:%Y-%m-%d}: {before.detail}"
+
     def write(self, path: str | PathLike[str]) -> None:
         """Put all of it in a file, whole or not at all. Raises OSError where that cannot be.
 

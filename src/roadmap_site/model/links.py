@@ -66,7 +66,8 @@ class Judged:
     """What was made of an address: the status, why in a few words, and where it should lead.
 
     `replacement` is the whole address to write in place of a moved one, empty otherwise. `code` is
-    the last HTTP status seen, `final` the address that gave it.
+    the last HTTP status seen, `final` the address that gave it. `was_broken`: an earlier run found
+    it broken, and this one cannot say that it is not.
     """
 
     status: LinkStatus
@@ -74,6 +75,7 @@ class Judged:
     replacement: str = ""
     code: int | None = None
     final: str = ""
+    was_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ class LinkReport:
     `notes` are sentences about the run as a whole (a host that stopped answering, a corrupt
     cache). `requests` counts the addresses asked for over the network, `remembered` those that the
     cache answered. `has_network` is false where hardly any host could be reached, so that the run
-    says nothing about any link.
+    says nothing about any link; `has_site` where the site could not be built, so that it says
+    nothing about links within it.
     """
 
     links: tuple[CheckedLink, ...]
@@ -105,6 +108,15 @@ class LinkReport:
     requests: int = 0
     remembered: int = 0
     has_network: bool = True
+    has_site: bool = True
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it can say of every link that it is mended, where it was broken."""
+        doubtful = (
+            link.status is LinkStatus.UNCHECKED or link.judged.was_broken for link in self.links
+        )
+        return self.has_network and self.has_site and not any(doubtful)
 
     def of(self, *statuses: LinkStatus) -> tuple[CheckedLink, ...]:
         """The links of some statuses."""

@@ -4,6 +4,7 @@ from roadmap_site.report.counts import statistics_text
 from roadmap_site.report.github import report_github
 from roadmap_site.report.links import links_github, links_json, links_summary
 from roadmap_site.report.links_markdown import links_markdown
+from roadmap_site.report.links_text import links_text
 from roadmap_site.report.overlay import failure_html, overlay_html
 from roadmap_site.report.rules import rule_text, rules_json, rules_text
 from roadmap_site.report.sarif import report_sarif
@@ -29,6 +30,7 @@ __all__ = [
     "links_json",
     "links_markdown",
     "links_summary",
+    "links_text",
     "mended_text",
     "overlay_html",
     "printable",

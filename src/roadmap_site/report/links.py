@@ -32,6 +32,8 @@ NO_NETWORK = (
 )
 
 _GRAVITY = list(LinkStatus)
+GRAVEST = [RULE_OF[status] for status in _GRAVITY if status in RULE_OF]
+"""The rules of links, the gravest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,7 @@ def links_github(
 
     `rest` says where those are that GitHub does not show.
     """
-    gravest = [RULE_OF[status] for status in _GRAVITY if status in RULE_OF]
-    return report_github(report, prefix=prefix, rest=rest, gravest=gravest)
+    return report_github(report, prefix=prefix, rest=rest, gravest=GRAVEST)
 
 
 class LinkPlace(Place):
@@ -139,12 +140,15 @@ class PlaceCounts(TypedDict):
 class LinksData(TypedDict):
     """The whole: the links, the gravest first, and how many there are of each status.
 
-    `requests` and `remembered` count the addresses asked for and those known from another run.
+    `has_network` and `has_site` are false where the run says nothing about other sites, or about
+    links within this one. `requests` and `remembered` count the addresses asked for and those known
+    from another run.
     `diagnostics` are faults that are none of a link's, as in the report of a check.
     """
 
     version: int
     has_network: bool
+    has_site: bool
     links: list[LinkData]
     summary: dict[str, int]
     places: PlaceCounts
@@ -165,6 +169,7 @@ def links_json(links: LinkReport, report: Report, *, prefix: str = "") -> str:
         LinksData(
             version=VERSION,
             has_network=links.has_network,
+            has_site=links.has_site,
             links=[_link_data([*some], prefix) for _, some in by_link],
             summary={status.value: counts.get(status, 0) for status in LinkStatus},
             places=PlaceCounts(

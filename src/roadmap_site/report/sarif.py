@@ -15,7 +15,7 @@ from urllib.parse import quote
 from roadmap_site.model.diagnostic import Diagnostic, Edit, Report, Rule, Severity
 from roadmap_site.model.source import Span
 from roadmap_site.report.structured import dumps, sound
-from roadmap_site.report.text import URL_CHARACTERS
+from roadmap_site.report.text import URL_CHARACTERS, printable
 
 RESULTS = 5_000
 """Results that GitHub keeps of a run; it refuses more than 25,000.
@@ -154,12 +154,12 @@ def _change(path: str, edits: Sequence[Edit], prefix: str) -> dict[str, Any]:
 
 
 def _suppression(reason: str) -> dict[str, str]:
-    return {"kind": "inSource"} | ({"justification": sound(reason)} if reason else {})
+    return {"kind": "inSource"} | ({"justification": printable(reason)} if reason else {})
 
 
 def _message(text: str) -> dict[str, str]:
     # `[text](address)` would be a link (3.11.6), to wherever a stranger likes.
-    return {"text": sound(text).replace("](", "] (")}
+    return {"text": printable(text).replace("](", "] (")}
 
 
 def _location(span: Span, prefix: str) -> dict[str, Any]:

@@ -25,14 +25,18 @@ _STYLES = {
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def report_text(report: Report, *, prefix: str = "", color: bool = False) -> str:
+def report_text(
+    report: Report, *, prefix: str = "", color: bool = False, width: int = WIDTH
+) -> str:
     """The whole report, and a last line that sums it up.
 
     `prefix` goes before each path (the curriculum folder, so that an editor can open it); `color`
-    sets ANSI styles, and links each code to the page that explains it.
+    sets ANSI styles, and links each code to the page that explains it; `width` is that of excerpts.
     """
     parts = [
-        diagnostic_text(d, prefix=prefix, color=color, help_url=report.help_url(d.rule))
+        diagnostic_text(
+            d, prefix=prefix, color=color, help_url=report.help_url(d.rule), width=width
+        )
         for d in report
     ]
     return "\n".join([*parts, summary_text(report)])
@@ -76,11 +80,16 @@ def mended_text(diagnostic: Diagnostic, *, prefix: str = "", color: bool = False
 
 
 def diagnostic_text(
-    diagnostic: Diagnostic, *, prefix: str = "", color: bool = False, help_url: str = ""
+    diagnostic: Diagnostic,
+    *,
+    prefix: str = "",
+    color: bool = False,
+    help_url: str = "",
+    width: int = WIDTH,
 ) -> str:
     """One diagnostic: `file:line:col: severity CODE name: message`, excerpt, hint.
 
-    Where it is coloured, the code leads to `help_url`.
+    Where it is coloured, the code leads to `help_url`. An excerpt of no `width` is left out.
     """
 
     def styled(style: str, text: str) -> str:
@@ -93,10 +102,10 @@ def diagnostic_text(
         f"{styled(_STYLES[rule.severity], rule.severity.value)} "
         f"{code} {rule.name}: {printable(diagnostic.message)}"
     )
-    lines = [head, *_excerpt(span, styled)]
+    lines = [head, *_excerpt(span, styled, width)]
     for related in diagnostic.related:
         lines.append(f"  {_place(related.span, prefix)}: {printable(related.message)}")
-        lines += _excerpt(related.span, styled)
+        lines += _excerpt(related.span, styled, width)
     if diagnostic.hint:
         lines.append(f"  {styled(_STYLES[Severity.INFO], 'hint')}: {printable(diagnostic.hint)}")
     return "\n".join(lines) + "\n"
@@ -141,13 +150,13 @@ def _place(span: Span, prefix: str) -> str:
     return f"{path}:{span.line}:{span.column}"
 
 
-def _excerpt(span: Span, style: Callable[[str, str], str]) -> Iterator[str]:
+def _excerpt(span: Span, style: Callable[[str, str], str], width: int) -> Iterator[str]:
     source = span.file.line(span.line)
     start = min(span.column - 1, len(source))
     end = span.end_column - 1 if span.end_line == span.line else len(source)
     # Long lines are cut so that the caret stays in sight.
-    left = max(0, start - WIDTH // 2) if len(source) > WIDTH else 0
-    right = left + WIDTH
+    left = max(0, start - width // 2) if len(source) > width else 0
+    right = left + width
     if not source[left:right].strip():
         return
     cut, more = "..." if left else "", "..." if right < len(source) else ""

@@ -19,7 +19,7 @@ BROKEN_LINK = _of(
     What it checks: each address has a host that exists, redirects that end, and an answer other
     than 404 and 410. All of this is believed only when it is seen twice. Within the site, the page
     and the anchor are there. With `--since`, this fails where the address is new; elsewhere it is
-    an info.
+    an info, and a warning where it is within the site.
 
     Why it matters: a learner who follows it is left alone.
 
