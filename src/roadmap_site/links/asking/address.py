@@ -15,9 +15,10 @@ from urllib.parse import quote_from_bytes, unquote, urljoin
 
 from yarl import URL
 
-from roadmap_site.links.network import IPAddress, Network
+from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure
 from roadmap_site.links.settings import MAX_URL
+from roadmap_site.model.web import IPAddress
 
 _PORTS = {"http": 80, "https": 443}
 _PARTS = re.compile(

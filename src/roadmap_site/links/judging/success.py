@@ -13,6 +13,7 @@ from roadmap_site.links.seen import Hop, PageFacts, Seen
 from roadmap_site.links.settings import MAX_URL
 from roadmap_site.model.diagnostic import cited
 from roadmap_site.model.links import Judged, LinkStatus
+from roadmap_site.model.web import UNFIT
 
 _PERMANENT = frozenset({301, 308})
 _SCRIPTS = re.compile(
@@ -25,7 +26,6 @@ _SCRIPTS = re.compile(
 )
 """Fragments that no element of a page needs to be called after."""
 _DOTTED = re.compile(r"\.(?=[0-9A-F]{2})")
-_UNFIT = re.compile(r"[\s\"<>\\^`{|}]")
 
 
 def judge_success(url: str, seen: Seen, site: Site | None) -> Judged:
@@ -110,7 +110,7 @@ def _is_fit(url: str) -> bool:
         and port != 0
         and len(url) <= MAX_URL
         and url.isprintable()
-        and not _UNFIT.search(url)
+        and not UNFIT.search(url)
     )
 
 
