@@ -130,6 +130,8 @@ ROWS = (
         replacement="http://{plain}/location/good"),
     Row("location-protocol-relative", Is.MOVED, "the same scheme",
         redirects(301, "//{plain}/location/good"), replacement="http://{plain}/location/good"),
+    Row("location-slashes", Is.MOVED, "a host comes after any number of slashes",
+        redirects(301, "///{plain}/location/good"), replacement="http://{plain}/location/good"),
     Row("location-absolute", Is.MOVED, "another host", redirects(301, "http://{other}/new"),
         also={"other/new": GOOD}, replacement="http://{other}/new"),
     Row("location-upper-case", Is.OK, "schemes have no case",
