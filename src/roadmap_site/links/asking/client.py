@@ -182,7 +182,7 @@ class Client:
         headers = answer.headers
         kept = {name: headers[name][:_HEADER_KEPT] for name in _KEPT if name in headers}
         wait = _seconds(headers.get("Retry-After", ""), headers.get("Date", ""))
-        page = await _page(answer, until) if 200 <= answer.status < 300 else None
+        page = await _page(answer, until) if _may_tell(answer.status) else None
         return Seen(tuple(chain.hops), headers=kept, page=page, retry_after=wait)
 
 
@@ -249,8 +249,13 @@ class _Chain:
         return "; ".join(f"{name}={morsel.coded_value}" for name, morsel in found.items())
 
 
+def _may_tell(status: int) -> bool:
+    """Whether a page's title may change what its status says: gone, a failure, or a challenge."""
+    return 200 <= status < 300 or status in (404, 410) or 500 <= status < 600
+
+
 async def _page(answer: ClientResponse, until: float) -> PageFacts | None:
-    """The page that a success carries; None where it is not HTML, and is not read."""
+    """The page that an answer carries; None where it is not HTML, and is not read."""
     kind = answer.headers.get("Content-Type", "")
     if kind.partition(";")[0].strip().lower() not in _PAGES:
         return None

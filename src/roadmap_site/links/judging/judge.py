@@ -112,7 +112,15 @@ def judge(url: str, seen: Sequence[Seen]) -> Judged:
         last,
         status=LinkStatus.TIMEOUT if is_silent else LinkStatus.FLAKY,
         detail=_together(told),
+        is_answered=any(_is_answered(attempt) for attempt in seen),
     )
+
+
+def _is_answered(seen: Seen) -> bool:
+    """Whether an attempt found somebody, and neither a server's own failure nor a page gone."""
+    if seen.failure:
+        return seen.failure is Failure.GARBAGE
+    return seen.code is not None and seen.code < 500 and seen.code not in _GONE
 
 
 def _together(told: Sequence[_Opinion]) -> str:

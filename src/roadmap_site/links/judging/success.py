@@ -66,7 +66,7 @@ def _doubt(url: str, seen: Seen) -> str:
         is_for_good = all(hop.code in _PERMANENT for hop in seen.hops[:-1])
         if signs.same_site(url, final):
             return "it leads to the home page"
-        if is_for_good and not signs.is_named_after(final, url):
+        if is_for_good and not (signs.is_named_after(final, url) or signs.is_short(url)):
             return "it leads to another site's home page"
     if page and page.refresh and _is_bare_home(page.refresh) and signs.same_site(url, page.refresh):
         return "it leads to the home page"
