@@ -171,6 +171,14 @@ def test_what_is_no_body_is_endless_only_to_a_limit(
     assert sent < MAX_ANSWER + (16 << 20)  # what the system holds of a connection, and some
 
 
+@pytest.mark.parametrize(("lines", "is_answer"), [(100, True), (450, False)])
+def test_heads_are_taken_in_to_a_limit(lines: int, *, is_answer: bool) -> None:
+    head, _, end = answer(200, PAGE, content_type=HTML).partition(b"\r\n\r\n")
+    long = head + b"".join(b"\r\nX-%d: %s" % (n, b"a" * 1_000) for n in range(lines))
+    seen, _ = run(says(long + b"\r\n\r\n" + end), first)
+    assert seen.failure is (None if is_answer else Failure.GARBAGE)
+
+
 def test_each_answer_of_a_connection_may_be_long() -> None:
     async def many(client: Client, small: Small) -> Seen:
         for _ in range(2 * MAX_ANSWER // len(body)):
@@ -415,6 +423,13 @@ def test_circles() -> None:
     seen, small = run(handler, first)
     assert seen.failure is Failure.REDIRECT_LOOP
     assert small.targets == ["/a", "/b"]
+
+
+@pytest.mark.parametrize("value", ['"a b"', '"abc.node1"', '{"a":1}', "a=b==", "%22", '"', ""])
+def test_cookies_come_back_as_they_were_set(value: str) -> None:
+    seen, small = run(by_target(a=answer(302, location="/b", set_cookie=f"k={value}")), first)
+    assert seen.code
+    assert f"\r\nCookie: k={value}\r\n".encode() in small.heads[-1]
 
 
 def test_a_page_behind_a_cookie() -> None:

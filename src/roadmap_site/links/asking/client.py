@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.cookies import CookieError
 from types import TracebackType
 from typing import Self
 
@@ -39,7 +41,7 @@ from roadmap_site.links.asking.failures import failure_of
 from roadmap_site.links.asking.page import page_facts
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure, Hop, PageFacts, Seen
-from roadmap_site.links.settings import MAX_ANSWER, MAX_HOPS, MAX_URL, Settings
+from roadmap_site.links.settings import MAX_HEAD, MAX_HOPS, MAX_URL, Settings
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -201,7 +203,7 @@ class _Request(ClientRequest):
         if conn.protocol and conn.protocol.should_close:
             raise _StrayAnswerError
         if isinstance(conn.protocol, Bounded):
-            conn.protocol.room = MAX_ANSWER
+            conn.protocol.room = MAX_HEAD
         return await super().send(conn)
 
 
@@ -239,6 +241,9 @@ class _Chain:
             # Cookies of bare IP addresses too: tests have no other hosts.
             jar = self._jar = self._jar or CookieJar(unsafe=True, quote_cookie=False)
             if len(jar) < _COOKIES:
+                for morsel in answer.cookies.values():
+                    with suppress(CookieError):  # quotes belong to a value
+                        morsel.set(morsel.key, morsel.coded_value, morsel.coded_value)
                 jar.update_cookies(answer.cookies, URL(url, encoded=True))
         return location
 

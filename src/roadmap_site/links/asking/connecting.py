@@ -11,12 +11,13 @@ from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
-from aiohttp import AddrInfoType, ClientPayloadError, TCPConnector
+from aiohttp import AddrInfoType, ClientPayloadError, StreamReader, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import RawResponseMessage
 
 from roadmap_site.links.network import Network
-from roadmap_site.links.settings import MAX_ANSWER
+from roadmap_site.links.settings import MAX_ANSWER, MAX_HEAD
 
 LOOKUPS = 64
 """Names looked up at a time, each in a thread."""
@@ -81,13 +82,20 @@ class Bounded(ResponseHandler):
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
-        self.room = MAX_ANSWER
+        self.room = MAX_HEAD
+
+    def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
+        """Takes a head that has come whole, and makes room for what follows it."""
+        if data[0].code >= 200:  # others announce an answer
+            self.room = MAX_ANSWER
+        super().feed_data(data, size)
 
     def data_received(self, data: bytes) -> None:
         """Takes in what came; where it is too much, the answer ends with an error."""
-        self.room -= len(data)
         if self.room >= 0:
             super().data_received(data)
+        self.room -= len(data)
+        if self.room >= 0:
             return
         error = ClientPayloadError("too much")
         self.set_exception(error)
