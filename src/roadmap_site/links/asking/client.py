@@ -41,7 +41,7 @@ from roadmap_site.links.asking.failures import failure_of
 from roadmap_site.links.asking.page import page_facts
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure, Hop, PageFacts, Seen
-from roadmap_site.links.settings import MAX_HEAD, MAX_HOPS, MAX_URL, Settings
+from roadmap_site.links.settings import MAX_HOPS, MAX_URL, Settings
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -203,7 +203,7 @@ class _Request(ClientRequest):
         if conn.protocol and conn.protocol.should_close:
             raise _StrayAnswerError
         if isinstance(conn.protocol, Bounded):
-            conn.protocol.room = MAX_HEAD
+            conn.protocol.begin()
         return await super().send(conn)
 
 
