@@ -98,6 +98,7 @@ F = Failure
         ([answer(503, facts=page("Just a moment..."))], "blocked"),
         ([answer(404, facts=page("Page not found"))] * 2, "broken"),
         ([failed(F.WAIT, Hop(URL, 429))], "blocked"),
+        ([failed(F.OTHER_PROGRAM, Hop(URL, 302, "vscode:x"))], "blocked"),
         ([failed(F.TIMEOUT), answer(403)], "blocked"),
         # Weather.
         *(([answer(code)] * 2, "flaky") for code in (500, 501, 502, 503, 504, 520, 408, 421, 425)),
@@ -165,6 +166,10 @@ def test_who_answers_in_no_way_that_tells(seen: list[Seen], is_answered: bool) -
             "the certificate cannot be trusted: it has expired",
         ),
         ([failed(F.TLS, detail="no agreement")], "no agreement"),
+        (
+            [failed(F.OTHER_PROGRAM, Hop(URL, 302, "vscode:x"))],
+            "it leads to another program than a browser",
+        ),
         (
             [failed(F.NOT_PUBLIC, detail="port 22 is none of the web's")],
             "port 22 is none of the web's",
@@ -564,11 +569,13 @@ def test_sites(url: str, seen: list[Seen], expected: str, detail: str | None) ->
         (Seen(), False),
         *(
             (failed(why), True)
-            for why in set(F) - {F.TLS, F.NOT_PUBLIC, F.WAIT, F.DEADLINE, F.LIMIT}
+            for why in set(F) - {F.TLS, F.NOT_PUBLIC, F.WAIT, F.OTHER_PROGRAM, F.DEADLINE, F.LIMIT}
         ),
         (failed(F.TLS), False),
         (failed(F.NOT_PUBLIC), False),
         (failed(F.WAIT), False),
+        (failed(F.OTHER_PROGRAM), False),
+        (answer(404, facts=page("Just a moment...")), False),
         (failed(F.DEADLINE), False),
         (failed(F.LIMIT), False),
     ],

@@ -21,6 +21,7 @@ class Failure(StrEnum):
     TOO_MANY_REDIRECTS = "it redirects too many times"
     REDIRECT_LOOP = "it redirects in a circle"
     BAD_REDIRECT = "it redirects to what is no address"
+    OTHER_PROGRAM = "it leads to another program than a browser"  # `vscode:`, `zoommtg:`
     NOT_PUBLIC = "it leads to an address that is not public"
     WAIT = "the host asks to wait longer than this run may"  # Retry-After beyond the budget
     HOST_DOWN = "the host did not answer others before"  # the circuit breaker

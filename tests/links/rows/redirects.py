@@ -158,6 +158,8 @@ ROWS = (
     Row("location-data", _WRONG, "another scheme", redirects(302, "data:text/html,hello")),
     Row("location-file", _WRONG, "another scheme", redirects(302, "file:///etc/passwd")),
     Row("location-mailto", _WRONG, "another scheme", redirects(302, "mailto:a@example.org")),
+    Row("location-program", Is.BLOCKED, "readers who have the program get there",
+        redirects(302, "vscode:extension/ms-python.python"), requests=1),
     Row("location-garbage", Is.BROKEN, "no address", redirects(302, "http://[")),
     Row("location-no-host", _WRONG, "no address", redirects(302, "http://")),
     Row("location-bad-port", _WRONG, "no port is that high", redirects(302, "http://x.test:99999/")),

@@ -24,6 +24,11 @@ _PARTS = re.compile(
     r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<query>(?:\?[^#]*)?)(?:#.*)?",
     re.IGNORECASE | re.DOTALL,
 )
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
+_NO_PROGRAMS = frozenset(
+    {"about", "blob", "data", "file", "ftp", "http", "https", "javascript", "mailto", "tel"}
+)
+"""Schemes to which browsers follow no redirect, and those that lead to no page at all."""
 _REFERENCE = re.compile(
     r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?(?P<slashes>/*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL
 )
@@ -107,6 +112,12 @@ def redirected(url: str, location: str) -> str:
     head, mark, tail = _split(text)
     text = (head.replace("\\", "/") + mark + tail).replace(" ", "%20").replace("\\", "%5C")
     return _BYTE.sub(_percent, _joined(url, text))
+
+
+def is_for_program(url: str) -> bool:
+    """Whether a browser would hand an address on to a program that a reader may have."""
+    found = _SCHEME.match(url)
+    return found is not None and found[1].lower() not in _NO_PROGRAMS
 
 
 def _joined(url: str, reference: str) -> str:

@@ -173,6 +173,8 @@ class Client:
     def _fault(self, location: str, chain: _Chain) -> Seen | None:
         """How the chain ends where a redirect is not followed."""
         hops = tuple(chain.hops)
+        if address.is_for_program(location):
+            return Seen(hops, Failure.OTHER_PROGRAM)
         if why := address.syntax_fault(location):
             return Seen(hops, Failure.BAD_REDIRECT, detail=why)
         if why := address.refusal(location, self._network):
