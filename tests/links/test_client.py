@@ -691,6 +691,22 @@ def test_no_tls_where_it_should_be() -> None:
     assert seen.failure is Failure.TLS
 
 
+def test_a_host_that_hangs_up_in_the_handshake() -> None:
+    """Somebody is there: it is no host that cannot be reached."""
+
+    async def hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1 << 16)  # otherwise the system says more than that it is the end
+        writer.close()
+
+    async def go() -> Seen:
+        server = await asyncio.start_server(hangs_up, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server, Client(Settings(timeout=LONG), loopback()) as client:
+            return await client.ask(f"https://a.test:{port}/")
+
+    assert asyncio.run(go()).failure is Failure.RESET
+
+
 def test_a_handshake_that_hangs() -> None:
     async def go() -> Seen:
         with socket.socket() as silent:
