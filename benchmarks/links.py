@@ -27,9 +27,10 @@ from aiohttp import ClientSession, TCPConnector
 from benchmarks.memory import peak_memory
 
 from roadmap_site.links.asking.schedule import Wanted, ask_all
-from roadmap_site.links.network import IPAddress, Network
+from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Seen
 from roadmap_site.links.settings import Settings
+from roadmap_site.model.web import IPAddress
 
 T = TypeVar("T")
 

@@ -19,7 +19,8 @@ from ipaddress import ip_address
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from roadmap_site.links.network import IPAddress, Network
+from roadmap_site.links.network import Network
+from roadmap_site.model.web import IPAddress
 
 ANY_PORT = range(1, 65536)
 UNSURE = socket.gaierror(socket.EAI_AGAIN, "try again")

@@ -59,6 +59,7 @@ ADDRESSES = [
     "http://10.0.0.1/",
     "http://2130706433/",
     "http://0x7f.0.0.1/",
+    "http://[2002:7f00:1::]/",  # a relay leads from it to 127.0.0.1
     "https://user:password@example.org/",
     "https://example.org@evil.example/",
     "https://exa mple.org/",

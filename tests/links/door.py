@@ -17,7 +17,8 @@ from fnmatch import fnmatchcase
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from roadmap_site.cli import main
-from roadmap_site.links.network import IPAddress, Network
+from roadmap_site.links.network import Network
+from roadmap_site.model.web import IPAddress
 
 SERVERS = {
     pattern: int(port)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from links.rows.addresses import NAMES
 from loopback import LoopbackResolver
 from misbehaving import SECRET, client_tls
-from roadmap_site.links.network import WEB_PORTS, IPAddress, Network
+from roadmap_site.links.network import WEB_PORTS, Network
+from roadmap_site.model.web import IPAddress
 
 
 def open_network(ports: Mapping[str, int]) -> Network:

@@ -128,7 +128,7 @@ def test_another_agent() -> None:
 def test_other_answers_are_seen_as_they_are(status: int) -> None:
     seen, _ = run(says(answer(status, content_type=HTML)), first)
     assert (seen.code, seen.failure) == (status, None)
-    assert (seen.page is not None) == (200 <= status < 300)
+    assert (seen.page is not None) == (status in (204, 206, 404, 410, 500, 503))
 
 
 def test_interim_answers_are_none() -> None:
@@ -171,6 +171,14 @@ def test_what_is_no_body_is_endless_only_to_a_limit(
     assert sent < MAX_ANSWER + (16 << 20)  # what the system holds of a connection, and some
 
 
+@pytest.mark.parametrize(("lines", "is_answer"), [(100, True), (450, False)])
+def test_heads_are_taken_in_to_a_limit(lines: int, *, is_answer: bool) -> None:
+    head, _, end = answer(200, PAGE, content_type=HTML).partition(b"\r\n\r\n")
+    long = head + b"".join(b"\r\nX-%d: %s" % (n, b"a" * 1_000) for n in range(lines))
+    seen, _ = run(says(long + b"\r\n\r\n" + end), first)
+    assert seen.failure is (None if is_answer else Failure.GARBAGE)
+
+
 def test_each_answer_of_a_connection_may_be_long() -> None:
     async def many(client: Client, small: Small) -> Seen:
         for _ in range(2 * MAX_ANSWER // len(body)):
@@ -191,9 +199,9 @@ def test_nothing_is_logged_of_cookies_that_are_none(caplog: pytest.LogCaptureFix
     assert caplog.text == ""
 
 
-def test_only_html_of_a_success_is_read() -> None:
+def test_only_html_that_may_tell_something_is_read() -> None:
     """The rest of those bodies never comes, and is not waited for."""
-    for status, kind in ((200, "application/pdf"), (200, ""), (404, HTML), (302, HTML)):
+    for status, kind in ((200, "application/pdf"), (404, ""), (403, HTML), (302, HTML)):
         head = answer(status, content_type=kind, content_length="9000000", location="#")
         seen, _ = run(then_silent(head), lambda c, s: c.ask(s.url(), follows=False))
         assert (seen.code, seen.page) == (status, None)
@@ -415,6 +423,13 @@ def test_circles() -> None:
     seen, small = run(handler, first)
     assert seen.failure is Failure.REDIRECT_LOOP
     assert small.targets == ["/a", "/b"]
+
+
+@pytest.mark.parametrize("value", ['"a b"', '"abc.node1"', '{"a":1}', "a=b==", "%22", '"', ""])
+def test_cookies_come_back_as_they_were_set(value: str) -> None:
+    seen, small = run(by_target(a=answer(302, location="/b", set_cookie=f"k={value}")), first)
+    assert seen.code
+    assert f"\r\nCookie: k={value}\r\n".encode() in small.heads[-1]
 
 
 def test_a_page_behind_a_cookie() -> None:
@@ -674,6 +689,22 @@ def test_no_tls_where_it_should_be() -> None:
 
     seen = asyncio.run(go())
     assert seen.failure is Failure.TLS
+
+
+def test_a_host_that_hangs_up_in_the_handshake() -> None:
+    """Somebody is there: it is no host that cannot be reached."""
+
+    async def hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1 << 16)  # otherwise the system says more than that it is the end
+        writer.close()
+
+    async def go() -> Seen:
+        server = await asyncio.start_server(hangs_up, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server, Client(Settings(timeout=LONG), loopback()) as client:
+            return await client.ask(f"https://a.test:{port}/")
+
+    assert asyncio.run(go()).failure is Failure.RESET
 
 
 def test_a_handshake_that_hangs() -> None:

@@ -94,7 +94,11 @@ F = Failure
         ([answer(202, headers={"x-amzn-waf-action": "challenge"})], "blocked"),
         ([answer(200, facts=page("Just a moment..."))], "blocked"),
         ([answer(200, facts=page("Client Challenge"))], "blocked"),
+        ([answer(404, facts=page("Just a moment..."))], "blocked"),
+        ([answer(503, facts=page("Just a moment..."))], "blocked"),
+        ([answer(404, facts=page("Page not found"))] * 2, "broken"),
         ([failed(F.WAIT, Hop(URL, 429))], "blocked"),
+        ([failed(F.OTHER_PROGRAM, Hop(URL, 302, "vscode:x"))], "blocked"),
         ([failed(F.TIMEOUT), answer(403)], "blocked"),
         # Weather.
         *(([answer(code)] * 2, "flaky") for code in (500, 501, 502, 503, 504, 520, 408, 421, 425)),
@@ -121,6 +125,26 @@ def test_status(seen: list[Seen], expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("seen", "is_answered"),
+    [
+        ([failed(F.GARBAGE)] * 2, True),
+        ([failed(F.GARBAGE), failed(F.RESET)], True),
+        ([failed(F.GARBAGE, Hop(URL, 302, "https://example.test/"))] * 2, True),
+        *(([answer(code)] * 2, True) for code in (101, 300, 302, 304, 408, 421, 425)),
+        *(([answer(code)] * 2, False) for code in (500, 503, 522)),
+        *(([failed(why)] * 2, False) for why in (F.RESET, F.REFUSED, F.LOOKUP, F.TIMEOUT)),
+        ([failed(F.RESET, Hop(URL, 302, "https://example.test/"))] * 2, False),
+        ([answer(404), answer(503)], False),
+        ([answer(404)] * 2, False),
+        ([failed(F.TLS)], False),
+    ],
+)
+def test_who_answers_in_no_way_that_tells(seen: list[Seen], is_answered: bool) -> None:
+    """What lasts of it is no sign that the page is gone: browsers may well show it."""
+    assert judge(URL, seen).is_answered == is_answered
+
+
+@pytest.mark.parametrize(
     ("seen", "detail"),
     [
         ([answer(200)], ""),
@@ -142,6 +166,10 @@ def test_status(seen: list[Seen], expected: str) -> None:
             "the certificate cannot be trusted: it has expired",
         ),
         ([failed(F.TLS, detail="no agreement")], "no agreement"),
+        (
+            [failed(F.OTHER_PROGRAM, Hop(URL, 302, "vscode:x"))],
+            "it leads to another program than a browser",
+        ),
         (
             [failed(F.NOT_PUBLIC, detail="port 22 is none of the web's")],
             "port 22 is none of the web's",
@@ -241,6 +269,13 @@ def test_what_an_address_had_before_may_stay() -> None:
     assert judge(old, [Seen((Hop(old, 301, new), Hop(new, 200)))]).replacement == new
 
 
+@pytest.mark.parametrize("host", ["bit.ly", "www.tinyurl.com", "T.CO"])
+def test_a_short_name_may_be_one_of_a_home_page(host: str) -> None:
+    old, new = f"https://{host}/3xYz", "https://example.org/"
+    judged = judge(old, [Seen((Hop(old, 301, new), Hop(new, 200)))])
+    assert (judged.status, judged.replacement) == (LinkStatus.MOVED, new)
+
+
 def test_encryption_alone_is_a_move() -> None:
     plain = URL.replace("https:", "http:")
     judged = judge(plain, [Seen((Hop(plain, 301, URL), Hop(URL, 200)))])
@@ -294,6 +329,8 @@ def test_a_move_without_the_place_is_told_of_the_place() -> None:
         "Seite nicht gefunden – Beispiel",
         "Página no encontrada",
         "Page introuvable",
+        "Site not found · GitHub Pages",
+        "Sorry, this page isn't available.",
         "Страница не найдена",
         "ページが見つかりません - 例",
         "页面不存在",
@@ -532,11 +569,13 @@ def test_sites(url: str, seen: list[Seen], expected: str, detail: str | None) ->
         (Seen(), False),
         *(
             (failed(why), True)
-            for why in set(F) - {F.TLS, F.NOT_PUBLIC, F.WAIT, F.DEADLINE, F.LIMIT}
+            for why in set(F) - {F.TLS, F.NOT_PUBLIC, F.WAIT, F.OTHER_PROGRAM, F.DEADLINE, F.LIMIT}
         ),
         (failed(F.TLS), False),
         (failed(F.NOT_PUBLIC), False),
         (failed(F.WAIT), False),
+        (failed(F.OTHER_PROGRAM), False),
+        (answer(404, facts=page("Just a moment...")), False),
         (failed(F.DEADLINE), False),
         (failed(F.LIMIT), False),
     ],

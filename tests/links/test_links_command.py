@@ -593,6 +593,19 @@ def test_the_whole_list_goes_to_the_summary_of_the_step(
     assert all(f"gone/{i}" in text for i in range(12))
 
 
+def test_a_cache_that_is_a_link_is_said_before_anybody_is_asked(
+    folder: Path, web: Web, tmp_path: Path
+) -> None:
+    project(folder, library(web.url("ok/1")))
+    cache = tmp_path / "links.jsonl"
+    cache.symlink_to(tmp_path / "elsewhere")
+    done = run(folder, web, "--cache", str(cache))
+    assert done.exit_code == 2
+    assert "links.jsonl is a symbolic link" in done.output
+    assert web.addresses == []
+    assert not cache.exists()
+
+
 def test_a_summary_that_cannot_be_written_is_said(
     folder: Path, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

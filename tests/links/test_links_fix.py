@@ -113,6 +113,7 @@ def test_what_yaml_would_misread_is_quoted_or_left(
         "https://new.test/\x00",
         "https://new.test/\ud800",
         "javascript:alert(1)",
+        "https://new.test/it's",  # RS401 would refuse it
         "/relative",
         "",
         "https://",
@@ -135,10 +136,10 @@ def test_quotes_are_no_words_of_a_sentence() -> None:
 
 
 def test_one_that_cannot_be_mended_does_not_keep_others_from_it() -> None:
-    text = f"a: '{OLD}'\nb: {OLD}\nc: [{OLD}]\nd: '{OLD}'\n"
-    moved = mended("a.yml", text, "https://new.test/it's,ok")
+    text = f"a: [see {OLD}]\nb: {OLD}\nc: [{OLD}]\nd: [see {OLD}]\n"
+    moved = mended("a.yml", text, "https://new.test/a,b")
     assert text_of(moved) == (
-        f"a: '{OLD}'\nb: https://new.test/it's,ok\nc: [\"https://new.test/it's,ok\"]\nd: '{OLD}'\n"
+        f'a: [see {OLD}]\nb: https://new.test/a,b\nc: ["https://new.test/a,b"]\nd: [see {OLD}]\n'
     )
     assert [d.span.line for d in moved.mended] == [2, 3]
     assert [d.span.line for d in moved.left] == [1, 4]

@@ -187,6 +187,25 @@ def test_an_answer_ends_the_strikes(status: LinkStatus) -> None:
     assert memory.records[URL].strikes == 1
 
 
+ANSWERED = Judged(S.FLAKY, "the answer is not HTTP, twice", is_answered=True)
+
+
+def test_somebody_who_answers_is_never_promoted() -> None:
+    memory = Memory()
+    for hours in range(0, 200, 20):
+        memory.keep(URL, ANSWERED, NOW + hours * HOUR)
+        assert memory.promoted(URL, ANSWERED, NOW + hours * HOUR) == ANSWERED
+
+
+def test_somebody_who_answers_ends_the_strikes() -> None:
+    memory = Memory()
+    for hours in (0, 20, 40):
+        run(memory, hours)
+    memory.keep(URL, ANSWERED, NOW + 50 * HOUR)
+    assert run(memory, 60).status is S.FLAKY
+    assert memory.records[URL].strikes == 1
+
+
 @pytest.mark.parametrize("status", [S.BLOCKED, S.UNCHECKED])
 def test_what_says_nothing_leaves_the_strikes(status: LinkStatus) -> None:
     memory = Memory()
@@ -389,12 +408,17 @@ def test_a_write_that_fails_leaves_the_old_file(
     assert [found.name for found in tmp_path.iterdir()] == ["file"]
 
 
-def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir()
-    (tmp_path / "link").symlink_to(tmp_path / "real" / "file")
-    Memory().write(tmp_path / "link")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "real" / "file").read_bytes() == HEAD
+@pytest.mark.parametrize("before", [b"words", None])
+def test_a_symbolic_link_is_not_followed(tmp_path: Path, before: bytes | None) -> None:
+    """It may have come with a stranger's branch, and lead to any file."""
+    real, link = tmp_path / "real", tmp_path / "link"
+    if before:
+        real.write_bytes(before)
+    link.symlink_to(real)
+    with pytest.raises(OSError, match="it is a symbolic link"):
+        Memory().write(link)
+    assert link.is_symlink()
+    assert (real.read_bytes() if real.exists() else None) == before
 
 
 WORDS = st.text(max_size=40)

@@ -387,6 +387,39 @@ def test_names_are_judged_where_they_lead(url: str) -> None:
     assert address.refusal(url, Network()) == ""
 
 
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        ("", "https://here.test/a/b?q"),
+        ("#part", "https://here.test/a/b?q#part"),
+        ("?", "https://here.test/a/b?"),
+        ("?x=/y:z", "https://here.test/a/b?x=/y:z"),
+        ("c", "https://here.test/a/c"),
+        ("c?", "https://here.test/a/c?"),
+        ("./c", "https://here.test/a/c"),
+        ("../../../c/", "https://here.test/c/"),
+        ("%2E%2e/c/.%2e/d/%2E", "https://here.test/d/"),
+        ("/c", "https://here.test/c"),
+        ("//there.test/c", "https://there.test/c"),
+        ("///there.test/c", "https://there.test/c"),
+        ("\\\\there.test\\c", "https://there.test/c"),
+        ("http:c", "http://c/"),
+        ("http:/c", "http://c/"),
+        ("http:///there.test/c", "http://there.test/c"),
+        ("HTTPS:c", "https://here.test/a/c"),
+        ("https:/c", "https://here.test/c"),
+        ("https:////there.test/c", "https://there.test/c"),
+        ("https:?x", "https://here.test/a/b?x"),
+        ("c:d", "c:d"),
+        ("c/d:e", "https://here.test/a/c/d:e"),
+    ],
+)
+def test_where_a_location_leads(location: str, url: str) -> None:
+    """As the URL standard has it, and so every browser."""
+    led = address.redirected("https://here.test/a/b?q", location)
+    assert address.request_url(led) + "#".join(["", *led.split("#")[1:]]) == url
+
+
 def test_no_text_makes_an_address_raise() -> None:
     chance = random.Random(3)
     letters = "ht tps:/?#[]@!$&'()*+,;=%0aé。\ud800\udc80\x00\\.xX17f:-_ß\u200d"

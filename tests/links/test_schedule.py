@@ -232,6 +232,12 @@ def test_a_host_that_only_asks_to_wait_is_left_alone() -> None:
     assert script.asked.total() < 20
 
 
+def test_a_host_that_used_up_all_patience_is_not_asked_again() -> None:
+    script = Script({path: [answer(503, retry_after="1")] for path in pages(20)})
+    asked = ask(script, of(*pages(20)), replace(QUICK, patience=1.5))
+    assert ends(asked) == [[Failure.WAIT]] * 20
+
+
 def test_a_host_that_limits_its_rate_answers_everything_in_the_end() -> None:
     """It answers ten requests at a time, and 429 until nobody has asked for a moment."""
     tokens = 10

@@ -107,7 +107,7 @@ class Memory:
 
         A failure is a strike more, unless the last one is younger than STRIKE_GAP. What nobody
         asked for leaves strikes as they are, and so does a wall, behind which the address may be
-        anything. Everything else ends them.
+        anything. Everything else ends them, any other answer included.
         """
         self._now = now = _whole(now)
         before = self.records.get(url)
@@ -116,9 +116,10 @@ class Memory:
                 self.records[url] = replace(before, named=now)
             return
         record = Record(judged, now, now, self.checker)
-        if before and (judged.status in _FAILURES or judged.status is LinkStatus.BLOCKED):
+        has_failed = judged.status in _FAILURES and not judged.is_answered
+        if before and (has_failed or judged.status is LinkStatus.BLOCKED):
             record = replace(record, strikes=before.strikes, first=before.first, last=before.last)
-        if judged.status in _FAILURES:
+        if has_failed:
             record = _struck(record, now)
         self.records[url] = record
 
@@ -296,6 +297,8 @@ def _time(value: object) -> datetime | None:
 
 
 def _save(path: Path, text: str) -> None:
+    if path.is_symlink():  # a stranger's branch may have one that leads to any file
+        raise OSError(errno.ELOOP, "it is a symbolic link")
     try:
         path = path.resolve()
     except (RuntimeError, ValueError) as error:  # links in a circle, a NUL

@@ -13,12 +13,12 @@ from roadmap_site.load.project import YAML_ENDINGS
 from roadmap_site.model.diagnostic import Diagnostic, Edit
 from roadmap_site.model.links import Mention
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, SourceFile, Span
+from roadmap_site.model.web import NEVER_WRITTEN
 
 Find = Callable[[SourceFile], Sequence[Mention]]
 """Reads the addresses of a file, with their places, in order."""
 
-_WRITABLE = re.compile(r'https?://[^\s<>"\\^`{|}]+')
-"""Addresses that may be written at all: what is left out has to be percent-encoded in one."""
+_WRITABLE = re.compile(rf"https?://[^{NEVER_WRITTEN}]+")
 READ_AGAIN = 4 << 20
 """Characters of files that are read again to tell sound edits from others, after the first try of
 each file: a stranger's redirects may all be unsound. Who has more to mend runs it twice."""

@@ -21,6 +21,7 @@ class Failure(StrEnum):
     TOO_MANY_REDIRECTS = "it redirects too many times"
     REDIRECT_LOOP = "it redirects in a circle"
     BAD_REDIRECT = "it redirects to what is no address"
+    OTHER_PROGRAM = "it leads to another program than a browser"  # `vscode:`, `zoommtg:`
     NOT_PUBLIC = "it leads to an address that is not public"
     WAIT = "the host asks to wait longer than this run may"  # Retry-After beyond the budget
     HOST_DOWN = "the host did not answer others before"  # the circuit breaker
@@ -59,8 +60,9 @@ class Seen:
     """One attempt at an address: the answers in order, and the failure that ended it, if one did.
 
     `headers` are those of the last answer that tell a wall, names in lower case. `page` is there
-    where the last answer was a success with HTML. `retry_after` is what the last answer asked for,
-    in seconds. `detail` is more about the failure, words of ours only: nothing a stranger wrote.
+    where the last answer was a success, a failure or a 404 with HTML. `retry_after` is what it
+    asked for, in seconds. `detail` is more about the failure, words of ours only: nothing a
+    stranger wrote.
     """
 
     hops: tuple[Hop, ...] = ()

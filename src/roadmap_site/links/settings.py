@@ -11,8 +11,10 @@ MAX_HOPS = 20
 MAX_BODY = 1 << 20
 """Bytes read of a body, and bytes that they may inflate to. Most heads and anchors are in there."""
 
+MAX_HEAD = 1 << 17
+"""Bytes received for the head of one answer, with what comes before it. Browsers take 256 KiB."""
 MAX_ANSWER = 2 << 20
-"""Bytes received for one answer: its head, what comes before it, and how its body is parted too."""
+"""Bytes received from then on: the body, and how it is parted too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

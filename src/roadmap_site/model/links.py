@@ -66,8 +66,9 @@ class Judged:
     """What was made of an address: the status, why in a few words, and where it should lead.
 
     `replacement` is the whole address to write in place of a moved one, empty otherwise. `code` is
-    the last HTTP status seen, `final` the address that gave it. `was_broken`: an earlier run found
-    it broken, and this one cannot say that it is not.
+    the last HTTP status seen, `final` the address that gave it. `is_answered`: of a failure, that
+    somebody is there and answers, if in no way that tells of the page. `was_broken`: an earlier run
+    found it broken, and this one cannot say that it is not.
     """
 
     status: LinkStatus
@@ -75,6 +76,7 @@ class Judged:
     replacement: str = ""
     code: int | None = None
     final: str = ""
+    is_answered: bool = False
     was_broken: bool = False
 
 

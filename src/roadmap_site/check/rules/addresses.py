@@ -15,10 +15,10 @@ from roadmap_site.model.index import Index
 from roadmap_site.model.links import leads_out
 from roadmap_site.model.pages import Link
 from roadmap_site.model.source import Span
+from roadmap_site.model.web import SHORTENERS, UNFIT, is_public
 
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*\.?", re.UNICODE)
 _NOT_PUBLIC = (".localhost", ".local", ".internal")
-_FORBIDDEN = re.compile(r"[\s<>\"'`\\^{|}\x00-\x1f\x7f]")
 # Parameters of campaigns, of advertisers' clicks and of sellers who share what a reader pays.
 _TRACKING = re.compile(
     r"utm_[a-z]+|[dg]clid|fbclid|msclkid|yclid|[gw]braid|mc_[ce]id|igshid|mkt_tok|_hs(?:enc|mi)"
@@ -29,10 +29,6 @@ _TRACKING_OF = {"amazon": "tag", "youtu": "si", "youtube": "si"}
 """What means the like on one site only, by a part of its host's name."""
 
 # fmt: off
-_SHORTENERS = frozenset((
-    "amzn.to", "bit.ly", "buff.ly", "cutt.ly", "dlvr.it", "goo.gl", "is.gd", "lnkd.in", "ow.ly",
-    "rb.gy", "rebrand.ly", "shorturl.at", "t.co", "t.ly", "tiny.cc", "tinyurl.com",
-))
 _PASSING = frozenset((
     "cdn.discordapp.com", "file.io", "media.discordapp.net", "transfer.sh",
     "webcache.googleusercontent.com",
@@ -55,7 +51,7 @@ def url_fault(url: str) -> str:
     http and https only, a public host name, no user name or password: anything else is either
     unsafe to follow or leads nowhere for a reader.
     """
-    if _FORBIDDEN.search(url):
+    if UNFIT.search(url):
         return "the address holds a character that addresses cannot have"
     try:
         parts = urlsplit(url)
@@ -72,7 +68,7 @@ def url_fault(url: str) -> str:
         if not _HOST.fullmatch(host) or host.rstrip(".").endswith(_NOT_PUBLIC):
             return "the address has no public host name"
         return ""
-    return "" if address.is_global else "the address is a private one"
+    return "" if is_public(address) else "the address is a private one"
 
 
 Rewriting = Callable[[str], Fix | None]
@@ -248,7 +244,7 @@ def passing_url(index: Index) -> Iterator[Diagnostic]:
     """
     for url, span, _ in _addresses(index):
         host = _host(url).removeprefix("www.")
-        if host in _SHORTENERS:
+        if host in SHORTENERS:
             message = f"{cited(host)} hides where the address leads"
         elif host in _PASSING or host.endswith(".translate.goog"):
             message = f"addresses on {cited(host)} do not last"

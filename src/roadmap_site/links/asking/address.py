@@ -7,28 +7,36 @@ that are numbers in any notation are judged here; names are when they are connec
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
-from urllib.parse import quote_from_bytes, unquote, urljoin
+from urllib.parse import quote_from_bytes, unquote
 
 from yarl import URL
 
-from roadmap_site.links.network import IPAddress, Network
+from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure
 from roadmap_site.links.settings import MAX_URL
+from roadmap_site.model.web import IPAddress
 
 _PORTS = {"http": 80, "https": 443}
 _PARTS = re.compile(
     r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<query>(?:\?[^#]*)?)(?:#.*)?",
     re.IGNORECASE | re.DOTALL,
 )
-_ABSOLUTE = re.compile("https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
+_NO_PROGRAMS = frozenset(
+    {"about", "blob", "data", "file", "ftp", "http", "https", "javascript", "mailto", "tel"}
+)
+"""Schemes to which browsers follow no redirect, and those that lead to no page at all."""
+_REFERENCE = re.compile(
+    r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?(?P<slashes>/*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
 _NOT_ALLOWED = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _NAME = re.compile(r"(?=.{1,254}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")
 _BYTE = re.compile("[\udc80-\udcff]")  # one that is not UTF-8
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
+_DOT = re.compile("%2e", re.IGNORECASE)
 # What browsers encode in a path and in a query; a percent sign stays as it is.
 _ENCODED_IN_PATH = re.compile(r"[^!-~]|[\"<>^`{}]")
 _ENCODED_IN_QUERY = re.compile(r"[^!-~]|[\"<>']")
@@ -103,11 +111,32 @@ def redirected(url: str, location: str) -> str:
     text = re.sub(r"[\t\r\n]", "", location.strip("".join(map(chr, range(33)))))
     head, mark, tail = _split(text)
     text = (head.replace("\\", "/") + mark + tail).replace(" ", "%20").replace("\\", "%5C")
-    joined = text
-    if text and not _ABSOLUTE.match(text):
-        with suppress(ValueError):  # brackets that hold no IPv6 address
-            joined = urljoin(url, text)
-    return _BYTE.sub(_percent, joined)
+    return _BYTE.sub(_percent, _joined(url, text))
+
+
+def is_for_program(url: str) -> bool:
+    """Whether a browser would hand an address on to a program that a reader may have."""
+    found = _SCHEME.match(url)
+    return found is not None and found[1].lower() not in _NO_PROGRAMS
+
+
+def _joined(url: str, reference: str) -> str:
+    """A reference, absolute; any number of slashes comes before a host, as browsers have it."""
+    base, found = _PARTS.fullmatch(url), _REFERENCE.fullmatch(reference)
+    if not base or not found:
+        return reference
+    scheme, slashes, rest = found.groups("")
+    if scheme and scheme.lower() not in _PORTS:
+        return reference
+    if len(slashes) > 1 or (scheme and scheme.lower() != base["scheme"]):
+        return f"{scheme or base['scheme']}://{rest}"
+    root = f"{base['scheme']}://{base['authority']}"
+    if slashes:
+        return f"{root}/{rest}"
+    if rest[:1] in ("", "#"):
+        return f"{root}{base['path']}{base['query']}{rest}"
+    path = base["path"] if rest[0] == "?" else f"{base['path'].rpartition('/')[0]}/"
+    return f"{root}{path}{rest}"
 
 
 def _split(text: str) -> tuple[str, str, str]:
@@ -200,17 +229,18 @@ def _number(text: str) -> int:
 
 
 def _without_dots(path: str) -> str:
-    """The path without `.` and `..`, as RFC 3986 (5.2.4) removes them."""
-    if "/." not in path:
+    """The path without `.` and `..`, encoded or not, as browsers remove them."""
+    if "/." not in path and not _DOT.search(path):
         return path
     kept: list[str] = []
     segments = path.split("/")[1:]
     for segment in segments:
-        if segment == "..":
+        dots = _DOT.sub(".", segment)
+        if dots == "..":
             del kept[-1:]
-        elif segment != ".":
+        elif dots != ".":
             kept.append(segment)
-    if segments[-1] in (".", ".."):
+    if _DOT.sub(".", segments[-1]) in (".", ".."):
         kept.append("")
     return "/" + "/".join(kept)
 

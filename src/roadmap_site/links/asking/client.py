@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.cookies import CookieError
 from types import TracebackType
 from typing import Self
 
@@ -39,7 +41,7 @@ from roadmap_site.links.asking.failures import failure_of
 from roadmap_site.links.asking.page import page_facts
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure, Hop, PageFacts, Seen
-from roadmap_site.links.settings import MAX_ANSWER, MAX_HOPS, MAX_URL, Settings
+from roadmap_site.links.settings import MAX_HOPS, MAX_URL, Settings
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -171,6 +173,8 @@ class Client:
     def _fault(self, location: str, chain: _Chain) -> Seen | None:
         """How the chain ends where a redirect is not followed."""
         hops = tuple(chain.hops)
+        if address.is_for_program(location):
+            return Seen(hops, Failure.OTHER_PROGRAM)
         if why := address.syntax_fault(location):
             return Seen(hops, Failure.BAD_REDIRECT, detail=why)
         if why := address.refusal(location, self._network):
@@ -182,7 +186,7 @@ class Client:
         headers = answer.headers
         kept = {name: headers[name][:_HEADER_KEPT] for name in _KEPT if name in headers}
         wait = _seconds(headers.get("Retry-After", ""), headers.get("Date", ""))
-        page = await _page(answer, until) if 200 <= answer.status < 300 else None
+        page = await _page(answer, until) if _may_tell(answer.status) else None
         return Seen(tuple(chain.hops), headers=kept, page=page, retry_after=wait)
 
 
@@ -201,7 +205,7 @@ class _Request(ClientRequest):
         if conn.protocol and conn.protocol.should_close:
             raise _StrayAnswerError
         if isinstance(conn.protocol, Bounded):
-            conn.protocol.room = MAX_ANSWER
+            conn.protocol.begin()
         return await super().send(conn)
 
 
@@ -239,6 +243,9 @@ class _Chain:
             # Cookies of bare IP addresses too: tests have no other hosts.
             jar = self._jar = self._jar or CookieJar(unsafe=True, quote_cookie=False)
             if len(jar) < _COOKIES:
+                for morsel in answer.cookies.values():
+                    with suppress(CookieError):  # quotes belong to a value
+                        morsel.set(morsel.key, morsel.coded_value, morsel.coded_value)
                 jar.update_cookies(answer.cookies, URL(url, encoded=True))
         return location
 
@@ -249,8 +256,13 @@ class _Chain:
         return "; ".join(f"{name}={morsel.coded_value}" for name, morsel in found.items())
 
 
+def _may_tell(status: int) -> bool:
+    """Whether a page's title may change what its status says: gone, a failure, or a challenge."""
+    return 200 <= status < 300 or status in (404, 410) or 500 <= status < 600
+
+
 async def _page(answer: ClientResponse, until: float) -> PageFacts | None:
-    """The page that a success carries; None where it is not HTML, and is not read."""
+    """The page that an answer carries; None where it is not HTML, and is not read."""
     kind = answer.headers.get("Content-Type", "")
     if kind.partition(";")[0].strip().lower() not in _PAGES:
         return None

@@ -11,17 +11,19 @@ from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
-from aiohttp import AddrInfoType, ClientPayloadError, TCPConnector
+from aiohttp import AddrInfoType, ClientPayloadError, StreamReader, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import RawResponseMessage
 
 from roadmap_site.links.network import Network
-from roadmap_site.links.settings import MAX_ANSWER
+from roadmap_site.links.settings import MAX_ANSWER, MAX_HEAD
 
 LOOKUPS = 64
 """Names looked up at a time, each in a thread."""
 _TAKEN_IN = 1 << 18
 """Bytes that the system holds ready of a connection, more or less."""
+_HEAD_END = b"\r\n\r\n"
 _ELSEWHERE = (
     (socket.AF_INET, ("198.41.0.4", 53)),  # a root server of the DNS; nothing is sent to it
     (socket.AF_INET6, ("2001:503:ba3e::2:30", 53)),
@@ -81,13 +83,33 @@ class Bounded(ResponseHandler):
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
-        self.room = MAX_ANSWER
+        self.begin()
+
+    def begin(self) -> None:
+        """Make ready for an answer."""
+        self.room = MAX_HEAD
+        self._is_in_head = True
+
+    def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
+        """Takes a head that has come whole, and makes room for what follows it."""
+        if data[0].code >= 200:  # others announce an answer
+            self.room = MAX_ANSWER
+            self._is_in_head = False
+        super().feed_data(data, size)
 
     def data_received(self, data: bytes) -> None:
         """Takes in what came; where it is too much, the answer ends with an error."""
+        start = 0
+        # A head by itself: it counts, whatever is wrong with what comes along with it.
+        while self._is_in_head and self.room >= 0 and (end := data.find(_HEAD_END, start)) >= 0:
+            start, begun = end + len(_HEAD_END), start
+            super().data_received(data[begun:start])
+            if self.exception():
+                return
+        if self.room >= 0 and start < len(data):
+            super().data_received(data[start:])
         self.room -= len(data)
         if self.room >= 0:
-            super().data_received(data)
             return
         error = ClientPayloadError("too much")
         self.set_exception(error)

@@ -66,8 +66,8 @@ def _of_lookup(error: OSError) -> Failure:
 
 def _of_connection(error: OSError) -> tuple[Failure, str]:
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error.__cause__
-    if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        return Failure.RESET, ""
+    if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError | ConnectionResetError):
+        return Failure.RESET, ""  # in the middle of a handshake it has no number
     if isinstance(cause, ssl.SSLError):
         return Failure.TLS, _NO_AGREEMENT
     if isinstance(error, aiohttp.ClientConnectorError):

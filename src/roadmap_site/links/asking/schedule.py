@@ -280,8 +280,9 @@ class _Run:
         if host.refused(job, seen.retry_after, now):
             host.queue.append(job)  # last: what others get tells whether the host means them too
             self._offer(host)
-        elif seen.retry_after is not None and seen.retry_after > self._settings.patience:
-            wait = seen.retry_after
+        elif (wait := seen.retry_after) is not None and (
+            wait > self._settings.patience or host.closed is Failure.WAIT
+        ):
             self._done(job, Seen(seen.hops, Failure.WAIT, seen.headers, retry_after=wait))
         else:
             self._done(job, seen)

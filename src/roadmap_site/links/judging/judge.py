@@ -40,6 +40,7 @@ _STATUS_OF = {
     Failure.NOT_PUBLIC: LinkStatus.INVALID,
     Failure.TLS: LinkStatus.TLS,
     Failure.WAIT: LinkStatus.BLOCKED,
+    Failure.OTHER_PROGRAM: LinkStatus.BLOCKED,
     Failure.TIMEOUT: LinkStatus.TIMEOUT,
     Failure.HOST_DOWN: LinkStatus.TIMEOUT,
     Failure.DEADLINE: LinkStatus.UNCHECKED,
@@ -56,6 +57,7 @@ _ONCE = frozenset(
         Failure.TLS,  # a certificate does not change within a run
         Failure.NOT_PUBLIC,
         Failure.WAIT,
+        Failure.OTHER_PROGRAM,
         Failure.DEADLINE,
         Failure.LIMIT,
     }
@@ -112,7 +114,15 @@ def judge(url: str, seen: Sequence[Seen]) -> Judged:
         last,
         status=LinkStatus.TIMEOUT if is_silent else LinkStatus.FLAKY,
         detail=_together(told),
+        is_answered=any(_is_answered(attempt) for attempt in seen),
     )
+
+
+def _is_answered(seen: Seen) -> bool:
+    """Whether an attempt found somebody, and neither a server's own failure nor a page gone."""
+    if seen.failure:
+        return seen.failure is Failure.GARBAGE
+    return seen.code is not None and seen.code < 500 and seen.code not in _GONE
 
 
 def _together(told: Sequence[_Opinion]) -> str:
@@ -134,7 +144,7 @@ def _opinion(url: str, seen: Seen, site: Site | None) -> _Opinion:
         detail = _failed(seen.failure, seen.detail)
         if seen.failure is Failure.WAIT and code is not None:
             detail = f"{detail} ({_named(code)})"
-        elif seen.hops and seen.failure not in _ABOUT_REDIRECTS:
+        elif seen.hops and seen.failure not in (*_ABOUT_REDIRECTS, Failure.OTHER_PROGRAM):
             detail = f"after a redirect, {detail}"
         kind = "redirects" if seen.failure in _ABOUT_REDIRECTS else seen.failure.value
         return says(_STATUS_OF[seen.failure], detail, kind)

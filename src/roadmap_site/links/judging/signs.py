@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from roadmap_site.model.web import SHORTENERS
+
 _PARTS = re.compile(r"\s[-–—|·•»«:/~]+\s|[|–—·•»«]|::")
 """What stands between a page's title and its site's name. A colon parts an article's title."""
 _LONGEST = 300
@@ -20,15 +22,16 @@ _NUMBER = (
     r"(?:(?:http )?(?:error|erreur|fehler|errore|erro|fout|błąd|ошибка|hata|status)(?: code)? )?"
 )
 _THING = (
-    r"(?:that |the |this )?(?:requested |web )?(?:page|webpage|file|document|content|url|resource"
-    r"|object)(?: you requested| you are looking for| you re looking for)?"
+    r"(?:that |the |this )?(?:requested |web )?(?:page|webpage|site|file|document|content|url"
+    r"|resource|object)(?: you requested| you are looking for| you re looking for)?"
 )
 _GONE = "|".join(
     (
         # English
         rf"{_THING} (?:(?:was |is |could |can )?not(?: be)? found|cannot be found)",
         rf"{_THING} (?:can t be found|couldn t be found|does not exist|doesn t exist|missing|gone)",
-        rf"{_THING} (?:no longer exists|is no longer available|not available|has been removed)",
+        rf"{_THING} (?:(?:is no longer|is not|isn t|not) available|no longer exists)",
+        rf"{_THING} has been removed",
         r"not found",
         r"we (?:can t|cannot|couldn t|could not) find (?:that|this|the) page(?: you.*)?",
         r"no such page",
@@ -84,6 +87,8 @@ _CHALLENGES = frozenset(
         "human verification",
         "bot verification",
         "access denied",
+        "access to this page has been denied",
+        "request rejected",
         "verifying you are human",
         "please wait verifying your browser",
         "checking your browser",
@@ -175,6 +180,11 @@ def is_named_after(url: str, before: str) -> bool:
     new, old = _split(url), _split(before)
     labels = set((new.hostname or "").split("."))
     return bool((labels - set((old.hostname or "").split("."))) & set(_lower(_segments(old))))
+
+
+def is_short(url: str) -> bool:
+    """Whether an address is a short name for any other, a home page as well as a deep one."""
+    return (_split(url).hostname or "").removeprefix("www.") in SHORTENERS
 
 
 def same_site(url: str, other: str) -> bool:

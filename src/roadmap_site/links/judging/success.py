@@ -13,6 +13,7 @@ from roadmap_site.links.seen import Hop, PageFacts, Seen
 from roadmap_site.links.settings import MAX_URL
 from roadmap_site.model.diagnostic import cited
 from roadmap_site.model.links import Judged, LinkStatus
+from roadmap_site.model.web import UNFIT
 
 _PERMANENT = frozenset({301, 308})
 _SCRIPTS = re.compile(
@@ -25,7 +26,6 @@ _SCRIPTS = re.compile(
 )
 """Fragments that no element of a page needs to be called after."""
 _DOTTED = re.compile(r"\.(?=[0-9A-F]{2})")
-_UNFIT = re.compile(r"[\s\"<>\\^`{|}]")
 
 
 def judge_success(url: str, seen: Seen, site: Site | None) -> Judged:
@@ -66,7 +66,7 @@ def _doubt(url: str, seen: Seen) -> str:
         is_for_good = all(hop.code in _PERMANENT for hop in seen.hops[:-1])
         if signs.same_site(url, final):
             return "it leads to the home page"
-        if is_for_good and not signs.is_named_after(final, url):
+        if is_for_good and not (signs.is_named_after(final, url) or signs.is_short(url)):
             return "it leads to another site's home page"
     if page and page.refresh and _is_bare_home(page.refresh) and signs.same_site(url, page.refresh):
         return "it leads to the home page"
@@ -110,7 +110,7 @@ def _is_fit(url: str) -> bool:
         and port != 0
         and len(url) <= MAX_URL
         and url.isprintable()
-        and not _UNFIT.search(url)
+        and not UNFIT.search(url)
     )
 
 
