@@ -254,7 +254,7 @@ def open_code_span(index: Index) -> Iterator[Diagnostic]:
             )
 
 
-_CUT = re.compile(r"(?<=[ \t])#\w\S*")
+_CUT = re.compile(r"(?<=[ \t])#(?!roadmap:)\w\S*")
 _NOT_PLAIN = tuple("\"'|>{[*&!")
 """How what is no plain text begins in YAML: quoted, a block, a collection, an alias."""
 
