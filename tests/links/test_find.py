@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
@@ -257,7 +258,7 @@ src=https://example.org/8> <!-- [x](https://example.org/no) <https://example.org
 | [c\\|d](https://example.org/10) | c | [c](https://example.org/11) |
 | [e](https://example.org/12\\|f) | | |
 
-!!! note "https://example.org/no"
+!!! note "See [x](https://example.org/21), https://example.org/22"
 
     > - Quoted [x](https://example.org/13)
     >   <https://example.org/14>
@@ -303,6 +304,8 @@ IN_PAGE = """\
 13:10 https://example.org/10
 13:44 https://example.org/11
 14:7 https://example.org/12\\|f
+16:19 https://example.org/21
+16:44 https://example.org/22
 18:20 https://example.org/13
 19:10 https://example.org/14
 29:14 https://example.org/15
@@ -327,6 +330,55 @@ def test_links_of_a_page(newline: str) -> None:
         "https://example.org/7?a&b",
         "https://example.org/12|f",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<img alt="" src={URL}/1 srcset="{URL}/2 2x, {URL}/3?a&amp;b 3x">',
+        f"<picture><source srcset='{URL}/1'><img src=\"{URL}/2\"></picture>",
+        f'<video poster="{URL}/1" src="{URL}/2"><track src="{URL}/3"></video>',
+        f'<object data="{URL}/1"></object> <embed src="{URL}/2">',
+        f'<link rel="stylesheet" href="{URL}/1"><script src="{URL}/2"></script>',
+        f'=== "[a]({URL}/1)"\n\n    [b]({URL}/2)',
+        f'??? note "{URL}/1"\n    {URL}/2',
+        f'<figure markdown="span">\n  ![a]({URL}/1)\n  {URL}/2\n</figure>',
+        f"<div class=a markdown>\n{URL}/1\n\n</div>",
+    ],
+)
+def test_what_readers_of_a_page_follow_or_load(text: str) -> None:
+    places = [(m.span.line, m.span.column, m.span.text) for m in in_page(f"é\n\n{text}\n")]
+    lines = ["é", "", *text.split("\n")]
+    assert places == [
+        (number, found.start() + 1, found[0])
+        for number, line in enumerate(lines, start=1)
+        for found in re.finditer(rf"{URL}[\w/?&;]+", line)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<link rel="preconnect" href="{URL}">',
+        f'<!-- <img srcset="{URL}"> -->',
+        f'<meta name="a" content="{URL}">',
+        f"```\n<div markdown>\n[a]({URL})\n```",
+        '<a href>a</a> <a href="">a</a> <img srcset=", ,">',
+    ],
+)
+def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
+    assert not in_page(f"a\n\n{text}\n")
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["[a\nb](c\n'd')", "![a\nb](c\n'd')", "<b\nclass=a\n>", "`a\nb` `", "[a](<b>\n(c\nd)) `a\nb`"],
+)
+def test_an_address_after_what_goes_on_over_lines(before: str) -> None:
+    (mention,) = in_page(f"a\n\n{before} {URL} c\n")
+    line = before.count("\n") + 3
+    column = len(before.rpartition("\n")[2]) + 2
+    assert (mention.url, mention.span.line, mention.span.column) == (URL, line, column)
 
 
 # ------------------------------------------------------------------------------ a curriculum

@@ -1,13 +1,14 @@
 """Hand-written Markdown to what is checked of it: the only importer of markdown_it.
 
 MkDocs renders the pages with Python-Markdown, which does not say where anything stands. What this
-reads for their checks is the common ground of the two; admonitions and tabs, which CommonMark does
-not have, are unwrapped first.
+reads for their checks is the common ground of the two. What CommonMark does not have, admonitions,
+tabs and Markdown in HTML, is unwrapped first.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from markdown_it import MarkdownIt, helpers, rules_inline
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from roadmap_site.load.html import html_targets
+from roadmap_site.load.html import html_targets, read_attributes
 from roadmap_site.load.nodes import parse
 from roadmap_site.load.passages import Passage, line_span
 from roadmap_site.model.diagnostic import Diagnostic
@@ -31,6 +32,7 @@ MAX_BYTES = 256 << 10
 
 _META = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _BLOCK = re.compile(r"( *)(?:!!!|\?\?\?\+?) +([\w-]+)|( *)===[!+]* +\"")
+_ONE_TAG = re.compile(r" *<[a-z][\w-]*+([^<>]*+)>\s*$", re.IGNORECASE)
 _FENCE = re.compile(r" *(`{3,}|~{3,})")
 _ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?([^{}]*)\}\s*$")
 _ANCHOR = re.compile(r"#([^\s#.=]+)")
@@ -45,9 +47,14 @@ def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
     if found := _META.match(file.text):
         count = found[0].count("\n")
         lines[:count] = [""] * count
-    lines, blocks = _unwrapped(file, lines)
+    lines, blocks, titles = _unwrapped(file, lines)
     env: dict[str, Any] = {}
-    tokens = _parser().parse("\n".join(lines), env)
+    parser = _parser()
+    tokens = parser.parse("\n".join(lines), env)
+    for number, title in titles:
+        for token in parser.parseInline(title, env):
+            token.map = [number - 1, number]
+            tokens.append(token)
     inlines = list(_inlines(tokens))
     passages = list(_passages(file, tokens))
     definitions = dict(_definitions(file, env))
@@ -109,8 +116,8 @@ def _parser() -> MarkdownIt:
         parseLinkDestination=_destination,
         parseLinkTitle=helpers.parseLinkTitle,
     )
-    for name in ("autolink", "html_inline", "image", "link"):
-        parser.inline.ruler.at(name, _noting_place(getattr(rules_inline, name)))
+    for name, rule in _PLACING.items():
+        parser.inline.ruler.at(name, _noting_place(rule))
     return parser
 
 
@@ -127,23 +134,38 @@ def _noting_place(rule: _InlineRule) -> _InlineRule:
         if not rule(state, silent):
             return False
         if not silent:
-            # A text that was pending may come first.
-            token = next(t for t in state.tokens[count:] if t.type in _PLACED)
-            token.meta["at"] = start, state.pos
+            # A text that was pending may come first; of a lone backtick nothing else does.
+            for token in state.tokens[count:]:
+                if token.type in _PLACED:
+                    token.meta["at"] = start, state.pos
+                    break
         return True
 
     return noting
 
 
 _InlineRule = Callable[[StateInline, bool], bool]
-_PLACED = ("html_inline", "image", "link_open")
+_PLACING: Mapping[str, _InlineRule] = {
+    "autolink": rules_inline.autolink,
+    "backticks": rules_inline.backtick,
+    "html_inline": rules_inline.html_inline,
+    "image": rules_inline.image,
+    "link": rules_inline.link,
+}
+_PLACED = ("code_inline", "html_inline", "image", "link_open")
 _Definitions = Mapping[str, Span]
 """Where the address of each definition stands, by its label."""
 
 
-def _unwrapped(file: SourceFile, lines: list[str]) -> tuple[list[str], list[Block]]:
-    """The lines, as many as before, with what admonitions and tabs hold moved out to the left."""
+def _unwrapped(
+    file: SourceFile, lines: list[str]
+) -> tuple[list[str], list[Block], list[tuple[int, str]]]:
+    """The lines, as many as before, with what admonitions and tabs hold moved out to the left.
+
+    The titles of these come apart, each with its line.
+    """
     blocks: list[Block] = []
+    titles: list[tuple[int, str]] = []
     flat: list[str] = []
     open_blocks: list[int] = []  # how far each one's content is indented
     fence = ""
@@ -157,6 +179,9 @@ def _unwrapped(file: SourceFile, lines: list[str]) -> tuple[list[str], list[Bloc
             if found[2]:
                 start, end = found.start(2) + 1, found.end(2) + 1
                 blocks.append(Block(Span(file, number, start, number, end), found[2]))
+            _, opening, title = line.rstrip().partition('"')
+            if opening and title.endswith('"'):
+                titles.append((number, title[:-1]))
             open_blocks.append(indent + INDENT)
             flat.append("")
             continue
@@ -165,13 +190,16 @@ def _unwrapped(file: SourceFile, lines: list[str]) -> tuple[list[str], list[Bloc
                 fence = mark[1]
             elif line.strip().startswith(fence) and not line.strip().strip(fence[0]):
                 fence = ""
-        flat.append(line[INDENT * len(open_blocks) :])
-    return flat, blocks
+        wraps = (
+            not fence and (tag := _ONE_TAG.match(line)) and "markdown" in read_attributes(tag[1])
+        )
+        flat.append("" if wraps else line[INDENT * len(open_blocks) :])
+    return flat, blocks, titles
 
 
 def _inlines(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
     """Each token of running text, with the token that opens what it stands in."""
-    for before, token in pairwise(tokens):
+    for before, token in pairwise([Token("", "", 0), *tokens]):
         if token.type == "inline" and token.map:
             yield before, token
 
@@ -278,16 +306,28 @@ def _texts(
 ) -> Iterator[tuple[str, Span]]:
     """The words of each line, code left out."""
     assert inline.map
-    number, words, depth = inline.map[0] + 1, "", 0
+    first, words, depth = inline.map[0] + 1, "", 0
+    # Not every break is a token: titles of links, tags and code may go on over lines too.
+    breaks = [at for at, letter in enumerate(inline.content) if letter == "\n"]
+    number, ends = first, list[int]()
     for token in inline.children or []:
-        depth += token.nesting if token.type in ("link_open", "link_close") else 0
+        line = number
         if token.type == "text":
             words += token.content if with_links or not depth else " "
-        elif token.type == "code_inline":
-            words += "``"
         elif token.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif token.type == "link_open":
+            ends.append(token.meta["at"][1])
+            depth += 1
+        elif token.type == "link_close":
+            line = first + bisect_left(breaks, ends.pop())
+            depth -= 1
+        elif token.type in _PLACED:
+            words += "``" if token.type == "code_inline" else ""
+            line = first + bisect_left(breaks, token.meta["at"][1])
+        if line != number:
             yield words, line_span(file, number)
-            number, words = number + 1, ""
+            number, words = line, ""
     yield words, line_span(file, number)
 
 
