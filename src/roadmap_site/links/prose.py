@@ -21,6 +21,8 @@ CODE = re.compile(r"`[^`\n]{1,400}`")
 _TRAILING = ".,;:!?'*([{\u2019\u2026"
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _BRACKET = re.compile(r"[()\[\]{}]")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+"""What a reader fills in: an address that has one leads nowhere as it stands."""
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
@@ -39,12 +41,14 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
     passed = end = 0
     while found := _WEB.search(text, end):
         start, url = found.start(), _trimmed(found[0])
+        if text[start - 1 : start] == "_":
+            url = url.rstrip("_" + _TRAILING)
         # Where a bracket ended it another may follow at once.
         end = start + len(url)
         while passed < len(code) and code[passed][1] <= start:
             passed += 1
         is_code = passed < len(code) and code[passed][0] < start
-        if not is_code and not url.rstrip("/").endswith(":"):
+        if not is_code and not url.rstrip("/").endswith(":") and not _PLACEHOLDER.search(url):
             yield start, end
 
 
