@@ -12,6 +12,7 @@ from builders import LIBRARY, MONTH, project, write
 from roadmap_site.links.find import mentions_in
 from roadmap_site.links.since import Since, mark_changed, mentions_since
 from roadmap_site.load import RevisionError, load_revision
+from roadmap_site.load.pages import read_page
 from roadmap_site.model.links import Mention
 from roadmap_site.model.source import SourceFile, Span
 from test_since import commit, git
@@ -154,6 +155,28 @@ def test_a_second_place_and_new_words_beside_the_first(repository: Path) -> None
 def test_a_copied_page(repository: Path) -> None:
     commit(repository, {"pages/copy.md": (repository / PAGE).read_text()})
     assert changed(repository) == ["pages/copy.md:3 p"]
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("Other words, [a](lost.md) and [b](gone.md).\n", []),
+        ("Other words, [a](lost.md) and [b](none.md).\n", ["none.md"]),
+        ("# A\n\n[a](lost.md) [b](gone.md)\n", []),
+        ("See [a](lost.md), [b](gone.md).\n\n[a](lost.md).\n", ["lost.md"]),
+        ("See [a](lost.md), [b](gone.md).\n[c](<two words.md>)\n", ["two words.md"]),
+        ("  See [a](lost.md),   [b](gone.md).\n", []),
+    ],
+)
+def test_places_that_name_a_part_of_the_site(repository: Path, text: str, new: list[str]) -> None:
+    git(repository, "checkout", "--quiet", "main")
+    commit(repository, {PAGE: "See [a](lost.md), [b](gone.md).\n"})
+    git(repository, "checkout", "--quiet", "-B", "branch")
+    commit(repository, {PAGE: text})
+    since = mentions_since(repository, "main")
+    page, _ = read_page(SourceFile(PAGE, text))
+    spans = [link.target_span for link in page.links]
+    assert [span.text for span in spans if since.is_new(span)] == new
 
 
 def test_main_has_gone_on(repository: Path) -> None:

@@ -8,7 +8,8 @@ more of its places are new than it has gained.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,8 +27,8 @@ from roadmap_site.model.source import SourceFile, Span
 class Since:
     """The addresses of a curriculum, each place marked as changed or not since a revision.
 
-    `notes` are sentences about how they were compared. `is_new` tells whether the line of a place
-    is new, for links that are no addresses.
+    `notes` are sentences about how they were compared. `is_new` tells whether a place is new, for
+    links that are no addresses.
     """
 
     found: Found
@@ -51,7 +52,7 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
     for commit in commits:
         older = files_at(root, commit, ROOT_FILE)
         mentions = mark_changed(mentions, _older_mentions(files, found, older))
-        tests.append(_line_test(older))
+        tests.append(_newness(older))
     note = (
         f"this shallow clone does not know where the branch left {rev!r}, and compares with "
         f"{rev!r} itself: links that it has lost since count as new"
@@ -66,10 +67,12 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
     )
 
 
-def _line_test(older: Memory) -> Callable[[Span], bool]:
-    """Tells whether a line stands nowhere in its file as it was, however it is spaced.
+def _newness(older: Memory) -> Callable[[Span], bool]:
+    """Tells whether a place is new that names a part of the site.
 
-    The lines of a file that is new may stand anywhere: it may be an old one with another name.
+    It is where its line stands nowhere in its file as it was, and its file has the word more often
+    than before. The lines of a file that is new may stand anywhere: it may be an old one with
+    another name.
     """
 
     @cache
@@ -77,7 +80,24 @@ def _line_test(older: Memory) -> Callable[[Span], bool]:
         paths = [path] if path in older.contents else older.paths
         return frozenset(_spaced(line) for it in paths for line in _older_file(older, it).lines)
 
-    return lambda span: _spaced(span.file.line(span.line)) not in lines(span.file.path)
+    @cache
+    def gained(file: SourceFile) -> Counter[str]:
+        former = _words(_older_file(older, file.path)) if file.path in older.contents else Counter()
+        return _words(file) - former
+
+    def is_new(span: Span) -> bool:
+        if _spaced(span.file.line(span.line)) in lines(span.file.path):
+            return False
+        return _WORD.fullmatch(span.text) is None or span.text in gained(span.file)
+
+    return is_new
+
+
+_WORD = re.compile(r"[^\s()\[\]{}<>\"'`,;]+")
+
+
+def _words(file: SourceFile) -> Counter[str]:
+    return Counter(word.rstrip(":.") for word in _WORD.findall(file.text))
 
 
 def _older_file(older: Memory, path: str) -> SourceFile:
