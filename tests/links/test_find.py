@@ -171,6 +171,7 @@ def test_no_page_is_too_tangled(tangle: str) -> None:
         (f"{URL}\u200b{URL}", [URL] * 2),
         (f"*{URL}* **{URL}** _{URL}_, __{URL}__", [URL] * 4),
         (f"{URL}_ a_{URL}_b_.", [f"{URL}_", f"{URL}_b"]),
+        (f"**{URL}.**a *{URL}*(a)", [URL] * 2),
         (f"{URL}/{{user}}/a, {URL}/a{{}}b {URL}/{{a", [f"{URL}/{{a"]),
         (f"`{URL}`", []),
         (f"a `b {URL} c` {URL} `", [URL]),
@@ -370,6 +371,33 @@ def test_what_readers_of_a_page_follow_or_load(text: str) -> None:
 )
 def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
     assert not in_page(f"a\n\n{text}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "url", "written"),
+    [
+        (f"**{URL}**a", URL, URL),
+        (f"_{URL}_.", URL, URL),
+        (f"{URL}\\", URL, URL),
+        (f"\\*{URL}\\*", URL, URL),
+        (f"&lt;{URL}&gt;, &quot;", URL, URL),
+        (f"a&nbsp;{URL}&nbsp;b", URL, URL),
+        (f"{URL}?a&amp;b=c", f"{URL}?a&b=c", f"{URL}?a&amp;b=c"),
+        (f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2"),
+        (f"{URL}\\_a", f"{URL}_a", f"{URL}\\_a"),
+        (f"``{URL}/no`` {URL} ` a", URL, URL),
+    ],
+)
+def test_an_address_in_the_words_of_a_page(words: str, url: str, written: str) -> None:
+    (mention,) = in_page(f"# A\n\nSee {words}\n")
+    assert (mention.url, mention.span.text) == (url, written)
+    assert mention.is_literal == (url == written)
+
+
+def test_an_address_in_a_cell_with_escapes() -> None:
+    page = f"| a |\n| --- |\n| a\\|b {URL} |\n"
+    (mention,) = in_page(page)
+    assert (mention.url, mention.span.line) == (URL, 3)
 
 
 @pytest.mark.parametrize(

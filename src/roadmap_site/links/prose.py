@@ -16,7 +16,7 @@ _LENGTH = 4000
 """Characters of an address; what runs on without a space for longer is none."""
 _WEB = re.compile(rf"(?<![A-Za-z0-9+])https?://[^{_END}]{{1,{_LENGTH}}}", re.IGNORECASE)
 _WHOLE = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
-CODE = re.compile(r"`[^`\n]{1,400}`")
+_CODE = re.compile(r"`[^`\n]{1,400}`")
 """A code span, as the site reads it."""
 _TRAILING = ".,;:!?'*([{\u2019\u2026"
 _OPENING = {")": "(", "]": "[", "}": "{"}
@@ -37,11 +37,14 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
         start = text.index(bare)
         yield start, start + len(bare)
         return
-    code = [found.span() for found in CODE.finditer(text)]
+    code = [found.span() for found in _CODE.finditer(text)]
     passed = end = 0
     while found := _WEB.search(text, end):
         start, url = found.start(), _trimmed(found[0])
-        if text[start - 1 : start] == "_":
+        before = text[start - 1 : start]
+        if before == "*":
+            url = _trimmed(url.partition("*")[0])
+        elif before == "_":
             url = url.rstrip("_" + _TRAILING)
         # Where a bracket ended it another may follow at once.
         end = start + len(url)

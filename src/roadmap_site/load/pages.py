@@ -65,7 +65,7 @@ def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
         links=tuple(link for passage in passages for link in _links(*passage, definitions)),
         blocks=tuple(blocks),
         texts=tuple(text for _, token in inlines for text in _texts(file, token)),
-        unlinked=tuple(t for _, token in inlines for t in _texts(file, token, with_links=False)),
+        unlinked=tuple(text for passage in passages for text in _unlinked(*passage)),
         open_fence=_open_fence(file, tokens, lines),
         html_links=tuple(link for passage in passages for link in _html_links(*passage)),
     )
@@ -301,27 +301,36 @@ def _html_links(token: Token, place: Passage) -> Iterator[Link]:
                 yield Link(span, "", found.target, span)
 
 
-def _texts(
-    file: SourceFile, inline: Token, *, with_links: bool = True
-) -> Iterator[tuple[str, Span]]:
+def _unlinked(inline: Token, place: Passage) -> Iterator[tuple[str, Span]]:
+    """Each line as it is written, but for blanks in place of links, tags and code."""
+    letters = list(inline.content)
+    for token in inline.children or []:
+        if token.type in _PLACED:
+            start, end = token.meta["at"]
+            letters[start:end] = [" " if letter != "\n" else "\n" for letter in letters[start:end]]
+    at = 0
+    for line in "".join(letters).split("\n") if inline.type == "inline" else ():
+        yield line, place.span(at, at + len(line))
+        at += len(line) + 1
+
+
+def _texts(file: SourceFile, inline: Token) -> Iterator[tuple[str, Span]]:
     """The words of each line, code left out."""
     assert inline.map
-    first, words, depth = inline.map[0] + 1, "", 0
+    first, words = inline.map[0] + 1, ""
     # Not every break is a token: titles of links, tags and code may go on over lines too.
     breaks = [at for at, letter in enumerate(inline.content) if letter == "\n"]
     number, ends = first, list[int]()
     for token in inline.children or []:
         line = number
         if token.type == "text":
-            words += token.content if with_links or not depth else " "
+            words += token.content
         elif token.type in ("softbreak", "hardbreak"):
             line += 1
         elif token.type == "link_open":
             ends.append(token.meta["at"][1])
-            depth += 1
         elif token.type == "link_close":
             line = first + bisect_left(breaks, ends.pop())
-            depth -= 1
         elif token.type in _PLACED:
             words += "``" if token.type == "code_inline" else ""
             line = first + bisect_left(breaks, token.meta["at"][1])
