@@ -18,11 +18,12 @@ from markdown_it import MarkdownIt, helpers, rules_inline
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from roadmap_site.load.html import html_targets, read_attributes
+from roadmap_site.load.blocks import unwrapped
+from roadmap_site.load.html import html_targets
 from roadmap_site.load.nodes import parse
 from roadmap_site.load.passages import Passage, line_span
 from roadmap_site.model.diagnostic import Diagnostic
-from roadmap_site.model.pages import Block, Heading, Link, WrittenPage
+from roadmap_site.model.pages import Heading, Link, WrittenPage
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SourceFile, Span
 
 FOLDER = "pages/"
@@ -31,13 +32,8 @@ MAX_BYTES = 256 << 10
 """A page's size: finding links in the most tangled text of that size takes seconds."""
 
 _META = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_BLOCK = re.compile(r"( *)(?:!!!|\?\?\?\+?) +([\w-]+)|( *)===[!+]* +\"")
-_ONE_TAG = re.compile(r" *<[a-z][\w-]*+([^<>]*+)>\s*$", re.IGNORECASE)
-_FENCE = re.compile(r" *(`{3,}|~{3,})")
 _ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?([^{}]*)\}\s*$")
 _ANCHOR = re.compile(r"#([^\s#.=]+)")
-INDENT = 4
-"""How far Python-Markdown indents what belongs to an admonition or a tab."""
 
 
 def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
@@ -47,7 +43,7 @@ def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
     if found := _META.match(file.text):
         count = found[0].count("\n")
         lines[:count] = [""] * count
-    lines, blocks, titles = _unwrapped(file, lines)
+    lines, blocks, titles = unwrapped(file, lines)
     env: dict[str, Any] = {}
     parser = _parser()
     tokens = parser.parse("\n".join(lines), env)
@@ -155,46 +151,6 @@ _PLACING: Mapping[str, _InlineRule] = {
 _PLACED = ("code_inline", "html_inline", "image", "link_open")
 _Definitions = Mapping[str, Span]
 """Where the address of each definition stands, by its label."""
-
-
-def _unwrapped(
-    file: SourceFile, lines: list[str]
-) -> tuple[list[str], list[Block], list[tuple[int, str]]]:
-    """The lines, as many as before, with what admonitions and tabs hold moved out to the left.
-
-    The titles of these come apart, each with its line.
-    """
-    blocks: list[Block] = []
-    titles: list[tuple[int, str]] = []
-    flat: list[str] = []
-    open_blocks: list[int] = []  # how far each one's content is indented
-    fence = ""
-    for number, line in enumerate(lines, start=1):
-        indent = len(line) - len(line.lstrip(" "))
-        if line.strip():
-            while open_blocks and indent < open_blocks[-1]:
-                open_blocks.pop()
-                fence = ""
-        if not fence and (found := _BLOCK.match(line)):
-            if found[2]:
-                start, end = found.start(2) + 1, found.end(2) + 1
-                blocks.append(Block(Span(file, number, start, number, end), found[2]))
-            _, opening, title = line.rstrip().partition('"')
-            if opening and title.endswith('"'):
-                titles.append((number, title[:-1]))
-            open_blocks.append(indent + INDENT)
-            flat.append("")
-            continue
-        if mark := _FENCE.match(line):
-            if not fence:
-                fence = mark[1]
-            elif line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
-        wraps = (
-            not fence and (tag := _ONE_TAG.match(line)) and "markdown" in read_attributes(tag[1])
-        )
-        flat.append("" if wraps else line[INDENT * len(open_blocks) :])
-    return flat, blocks, titles
 
 
 def _inlines(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
