@@ -360,6 +360,28 @@ def test_what_readers_of_a_page_follow_or_load(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("?a&section=1&region=b&copy=c", None),
+        ("?a&sectional&amplify", None),
+        ("?a&section;b&nothing;", None),
+        ("?a&amp;b&#38;c&#x26;d&AMP;e", "?a&b&c&d&e"),
+        ("?a&amp", "?a&"),
+        ("?&uuml;&amp;amp;", "?ü&amp;"),
+        ("?&#zz;&;&", None),
+    ],
+)
+def test_an_attribute_is_read_as_browsers_read_it(query: str, meant: str | None) -> None:
+    for html in (
+        f'<a href="{URL}{query}">a</a>',
+        f"a <img src={URL}{query} srcset='{URL}{query}'>",
+    ):
+        mentions = in_page(f"# A\n\n{html}\n")
+        assert set(urls(mentions)) == {URL + (meant or query)}
+        assert {mention.span.text for mention in mentions} == {URL + query}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         f'<link rel="preconnect" href="{URL}">',

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from html.entities import html5
 
 _ATTRIBUTES = r"((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)"
 # What is open where the text ends is matched too, lest each tag before it be tried to the end.
@@ -50,8 +51,18 @@ def read_attributes(written: str) -> Mapping[str, str]:
     values: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(written):
         value = double or single or bare
-        values.setdefault(name.lower(), unescape(value) if "&" in value else value)
+        values.setdefault(name.lower(), _meant(value) if "&" in value else value)
     return values
+
+
+_REFERENCE = re.compile(r"&(?:#\w++;?+|([a-z][a-z0-9]*+(?:;|(?!=))))", re.IGNORECASE)
+
+
+def _meant(value: str) -> str:
+    """The value of an attribute, in which `&section=2` begins with no paragraph sign."""
+    return _REFERENCE.sub(
+        lambda found: html5.get(found[1], found[0]) if found[1] else unescape(found[0]), value
+    )
 
 
 def anchors(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
@@ -124,7 +135,7 @@ def html_targets(html: str) -> Iterator[HtmlTarget]:
         for attribute in _leading(name, read_attributes(written)):
             first, last = places[attribute]
             for begin, end in _places(attribute, written[first:last]):
-                target = unescape(written[first + begin : first + end])
+                target = _meant(written[first + begin : first + end])
                 yield HtmlTarget(target, start + first + begin, start + first + end)
 
 
