@@ -173,6 +173,8 @@ def test_no_page_is_too_tangled(tangle: str) -> None:
         (f"{URL}_ a_{URL}_b_.", [f"{URL}_", f"{URL}_b"]),
         (f"**{URL}.**a *{URL}*(a)", [URL] * 2),
         (f"{URL}/{{user}}/a, {URL}/a{{}}b {URL}/{{a", [f"{URL}/{{a"]),
+        (f"{URL}/<owner>/<name> {URL}?v=<the id>. {URL}<br> {URL}/</a>", [URL, f"{URL}/"]),
+        (f"{URL}/$HOME/${{X}} {URL}?$filter=a", [f"{URL}?$filter=a"]),
         (f"`{URL}`", []),
         (f"a `b {URL} c` {URL} `", [URL]),
         (f"one ` {URL} only", [URL]),

@@ -21,8 +21,9 @@ _CODE = re.compile(r"`[^`\n]{1,400}`")
 _TRAILING = ".,;:!?'*([{\u2019\u2026"
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _BRACKET = re.compile(r"[()\[\]{}]")
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}|\$[A-Z_]{2}")
 """What a reader fills in: an address that has one leads nowhere as it stands."""
+_PLACEHOLDER_BEHIND = re.compile(r"[/=.:_-]<[\w -]{1,40}>")
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
@@ -51,7 +52,9 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
         while passed < len(code) and code[passed][1] <= start:
             passed += 1
         is_code = passed < len(code) and code[passed][0] < start
-        if not is_code and not url.rstrip("/").endswith(":") and not _PLACEHOLDER.search(url):
+        if is_code or url.rstrip("/").endswith(":"):
+            continue
+        if not _PLACEHOLDER.search(url) and not _PLACEHOLDER_BEHIND.match(text, found.end() - 1):
             yield start, end
 
 
