@@ -48,7 +48,7 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
     wanted = None if paths is None else frozenset(paths)
     found = find(files)
     mentions, tests = found.mentions, []
-    # What any of the places has where the branch left `rev` is not new.
+    # Where each was merged into the other, what either side had by then is not new.
     for commit in commits:
         older = files_at(root, commit, ROOT_FILE)
         mentions = mark_changed(mentions, _older_mentions(files, found, older))
