@@ -165,6 +165,10 @@ def test_a_copied_page(repository: Path) -> None:
         ("# A\n\n[a](lost.md) [b](gone.md)\n", []),
         ("See [a](lost.md), [b](gone.md).\n\n[a](lost.md).\n", ["lost.md"]),
         ("See [a](lost.md), [b](gone.md).\n[c](<two words.md>)\n", ["two words.md"]),
+        (
+            "See [a](lost.md), [b](gone.md) [c](one.md|two) [d](../) [e](#a.).\n",
+            ["one.md|two", "../", "#a."],
+        ),
         ("  See [a](lost.md),   [b](gone.md).\n", []),
     ],
 )

@@ -70,8 +70,8 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
 def _newness(older: Memory) -> Callable[[Span], bool]:
     """Tells whether a place is new that names a part of the site.
 
-    It is where its line stands nowhere in its file as it was, and its file has the word more often
-    than before. The lines of a file that is new may stand anywhere: it may be an old one with
+    It is where its line stands nowhere in its file as it was, unless its file has the word no more
+    often than before. The lines of a file that is new may stand anywhere: it may be an old one with
     another name.
     """
 
@@ -81,14 +81,16 @@ def _newness(older: Memory) -> Callable[[Span], bool]:
         return frozenset(_spaced(line) for it in paths for line in _older_file(older, it).lines)
 
     @cache
-    def gained(file: SourceFile) -> Counter[str]:
-        former = _words(_older_file(older, file.path)) if file.path in older.contents else Counter()
-        return _words(file) - former
+    def kept(file: SourceFile) -> frozenset[str]:
+        """The words that a file has no more often than before."""
+        if file.path not in older.contents:
+            return frozenset()
+        now, before = _words(file), _words(_older_file(older, file.path))
+        return frozenset(word for word, times in now.items() if times <= before[word])
 
     def is_new(span: Span) -> bool:
-        if _spaced(span.file.line(span.line)) in lines(span.file.path):
-            return False
-        return _WORD.fullmatch(span.text) is None or span.text in gained(span.file)
+        is_new_line = _spaced(span.file.line(span.line)) not in lines(span.file.path)
+        return is_new_line and span.text not in kept(span.file)
 
     return is_new
 
