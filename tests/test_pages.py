@@ -65,6 +65,13 @@ def test_any_page_is_read(text: str) -> None:
     read_page(SourceFile("pages/about.md", text))
 
 
+def test_words_after_what_goes_on_over_lines_and_in_titles() -> None:
+    text = '!!! note "A *title*"\n\n[a\nb](c\n"d") e `f\ng` h\n<b\nclass=a> i\n'
+    page, _ = read_page(SourceFile("pages/a.md", text))
+    words = [(span.line, words.strip()) for words, span in page.texts if words.strip()]
+    assert words == [(3, "a"), (4, "b"), (5, "e ``"), (6, "h"), (8, "i"), (1, "A title")]
+
+
 @pytest.mark.usefixtures("no_hang")
 def test_a_heading_of_white_space_is_read_in_time() -> None:
     file = SourceFile("pages/a.md", f"# a{' ' * 250_000}b\n")

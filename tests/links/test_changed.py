@@ -11,10 +11,10 @@ import pytest
 from builders import LIBRARY, MONTH, project, write
 from roadmap_site.links.find import mentions_in
 from roadmap_site.links.since import Since, mark_changed, mentions_since
-from roadmap_site.load import RevisionError
-from roadmap_site.load.files import revision
+from roadmap_site.load import RevisionError, load_revision
+from roadmap_site.load.pages import read_page
 from roadmap_site.model.links import Mention
-from roadmap_site.model.source import SourceFile
+from roadmap_site.model.source import SourceFile, Span
 from test_since import commit, git
 
 LINKS = """\
@@ -43,6 +43,11 @@ def repository(tmp_path: Path) -> Path:
 def changed(folder: Path, rev: str = "main") -> list[str]:
     """The places that are new, as `path:line address`."""
     return shown(mentions_since(folder, rev))
+
+
+def line(folder: Path, path: str, number: int) -> Span:
+    file = SourceFile(path, (folder / path).read_text("utf-8"))
+    return Span(file, number, 1, number, 1)
 
 
 def shown(since: Since) -> list[str]:
@@ -152,6 +157,32 @@ def test_a_copied_page(repository: Path) -> None:
     assert changed(repository) == ["pages/copy.md:3 p"]
 
 
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("Other words, [a](lost.md) and [b](gone.md).\n", []),
+        ("Other words, [a](lost.md) and [b](none.md).\n", ["none.md"]),
+        ("# A\n\n[a](lost.md) [b](gone.md)\n", []),
+        ("See [a](lost.md), [b](gone.md).\n\n[a](lost.md).\n", ["lost.md"]),
+        ("See [a](lost.md), [b](gone.md).\n[c](<two words.md>)\n", ["two words.md"]),
+        (
+            "See [a](lost.md), [b](gone.md) [c](one.md|two) [d](../) [e](#a.).\n",
+            ["one.md|two", "../", "#a."],
+        ),
+        ("  See [a](lost.md),   [b](gone.md).\n", []),
+    ],
+)
+def test_places_that_name_a_part_of_the_site(repository: Path, text: str, new: list[str]) -> None:
+    git(repository, "checkout", "--quiet", "main")
+    commit(repository, {PAGE: "See [a](lost.md), [b](gone.md).\n"})
+    git(repository, "checkout", "--quiet", "-B", "branch")
+    commit(repository, {PAGE: text})
+    since = mentions_since(repository, "main")
+    page, _ = read_page(SourceFile(PAGE, text))
+    spans = [link.target_span for link in page.links]
+    assert [span.text for span in spans if since.is_new(span)] == new
+
+
 def test_main_has_gone_on(repository: Path) -> None:
     commit(repository, {OTHER: MORE})
     git(repository, "checkout", "--quiet", "main")
@@ -159,6 +190,21 @@ def test_main_has_gone_on(repository: Path) -> None:
     commit(repository, {FILE: LINKS.replace("org/a", "org/e"), PAGE: "words\n"})
     git(repository, "checkout", "--quiet", "branch")
     assert changed(repository) == [f"{OTHER}:1 d"]
+
+
+def test_each_was_merged_into_the_other(repository: Path) -> None:
+    commit(repository, {OTHER: MORE})
+    git(repository, "checkout", "--quiet", "main")
+    commit(repository, {FILE: LINKS.replace("org/a", "org/e"), PAGE: "[x](lost.md)\n"})
+    git(repository, "merge", "--quiet", "--no-edit", "branch")
+    git(repository, "checkout", "--quiet", "branch")
+    git(repository, "merge", "--quiet", "--no-edit", "main^1")
+    commit(repository, {MONTH: "note: https://example.org/f\n"})
+    since = mentions_since(repository, "main")
+    assert shown(since) == [f"{MONTH}:1 f"]
+    assert not since.is_new(line(repository, PAGE, 1))
+    assert not since.is_new(line(repository, OTHER, 1))
+    assert since.is_new(line(repository, MONTH, 1))
 
 
 def test_main_was_merged_into_the_branch(repository: Path) -> None:
@@ -214,7 +260,7 @@ def test_a_branch_and_its_base_in_a_shallow_clone(repository: Path, tmp_path: Pa
     assert shown(since) == [f"{FILE}:1 a", f"{OTHER}:1 d"]
     assert len(since.notes) == 1
     with pytest.raises(RevisionError, match="fetch its history"):
-        revision(here, "origin/main")
+        load_revision(here, "origin/main")
     git(here, "fetch", "--quiet", "--unshallow", "origin")
     since = mentions_since(here, "origin/main")
     assert (shown(since), since.notes) == ([f"{OTHER}:1 d"], ())
@@ -257,6 +303,50 @@ def test_a_file_that_could_not_be_parsed_before(repository: Path) -> None:
     commit(repository, {FILE: LINKS.replace("org/b", "org/b2")})
     since = mentions_since(repository, "main")
     assert (shown(since), since.found.diagnostics) == ([f"{FILE}:2 b2"], ())
+
+
+def test_a_file_that_was_too_large_before(repository: Path) -> None:
+    git(repository, "checkout", "--quiet", "main")
+    commit(repository, {FILE: LINKS + "#" * (1 << 20)})
+    git(repository, "checkout", "--quiet", "-B", "branch")
+    commit(repository, {FILE: LINKS + MORE})
+    assert changed(repository) == [f"{FILE}:7 d"]
+
+
+@pytest.mark.parametrize("to", ["curriculum", "new [name] ü", "deeper/down/curriculum"])
+def test_a_curriculum_that_was_moved(repository: Path, to: str) -> None:
+    moved = repository.parent / to
+    moved.parent.mkdir(parents=True, exist_ok=True)
+    if to != repository.name:
+        repository.rename(moved)
+    write(moved / FILE, LINKS + MORE)
+    git(moved, "add", "-A", str(repository.parent))
+    git(moved, "commit", "--quiet", "-m", "moved")
+    assert changed(moved) == [f"{FILE}:7 d"]
+    loaded = load_revision(moved, "main")
+    assert loaded.curriculum
+    assert FILE in loaded.curriculum.files
+
+
+def test_a_second_curriculum_is_new(repository: Path) -> None:
+    other = project(repository.parent / "other", {FILE: LINKS, LIBRARY: None})
+    assert changed(other) == [f"{FILE}:1 a", f"{FILE}:2 b", f"{FILE}:6 c"]
+
+
+def test_files_that_are_links(repository: Path) -> None:
+    git(repository, "checkout", "--quiet", "main")
+    links = {OTHER: "links.yml", "pages/a/b.md": "../c.md", "pages/c.md": "about.md"}
+    lost = {"out.yml": "../../out.yml", "round.yml": "round.yml", "none.yml": "none/there.yml"}
+    for path, target in {**links, **lost}.items():
+        (repository / path).parent.mkdir(exist_ok=True)
+        (repository / path).symlink_to(target)
+    commit(repository, {})
+    git(repository, "checkout", "--quiet", "-B", "branch")
+    assert changed(repository) == []
+    # What the link led to, as a file of its own.
+    (repository / OTHER).unlink()
+    write(repository / OTHER, LINKS + MORE)
+    assert changed(repository) == [f"{OTHER}:7 d"]
 
 
 def test_a_key_that_stood_twice_before(repository: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
@@ -168,7 +169,12 @@ def test_no_page_is_too_tangled(tangle: str) -> None:
         (f"見{URL}/漢字、{URL}。", [f"{URL}/漢字", URL]),
         (f"{URL}/a.b,c", [f"{URL}/a.b,c"]),
         (f"{URL}\u200b{URL}", [URL] * 2),
-        (f"*{URL}* **{URL}**", [URL] * 2),
+        (f"*{URL}* **{URL}** _{URL}_, __{URL}__", [URL] * 4),
+        (f"{URL}_ a_{URL}_b_.", [f"{URL}_", f"{URL}_b"]),
+        (f"**{URL}.**a *{URL}*(a)", [URL] * 2),
+        (f"{URL}/{{user}}/a, {URL}/a{{}}b {URL}/{{a", [f"{URL}/{{a"]),
+        (f"{URL}/<owner>/<name> {URL}?v=<the id>. {URL}<br> {URL}/</a>", [URL, f"{URL}/"]),
+        (f"{URL}/$HOME/${{X}} {URL}?$filter=a", [f"{URL}?$filter=a"]),
         (f"`{URL}`", []),
         (f"a `b {URL} c` {URL} `", [URL]),
         (f"one ` {URL} only", [URL]),
@@ -257,7 +263,7 @@ src=https://example.org/8> <!-- [x](https://example.org/no) <https://example.org
 | [c\\|d](https://example.org/10) | c | [c](https://example.org/11) |
 | [e](https://example.org/12\\|f) | | |
 
-!!! note "https://example.org/no"
+!!! note "See [x](https://example.org/21), https://example.org/22"
 
     > - Quoted [x](https://example.org/13)
     >   <https://example.org/14>
@@ -303,6 +309,8 @@ IN_PAGE = """\
 13:10 https://example.org/10
 13:44 https://example.org/11
 14:7 https://example.org/12\\|f
+16:19 https://example.org/21
+16:44 https://example.org/22
 18:20 https://example.org/13
 19:10 https://example.org/14
 29:14 https://example.org/15
@@ -327,6 +335,104 @@ def test_links_of_a_page(newline: str) -> None:
         "https://example.org/7?a&b",
         "https://example.org/12|f",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<img alt="" src={URL}/1 srcset="{URL}/2 2x, {URL}/3?a&amp;b 3x">',
+        f"<picture><source srcset='{URL}/1'><img src=\"{URL}/2\"></picture>",
+        f'<video poster="{URL}/1" src="{URL}/2"><track src="{URL}/3"></video>',
+        f'<object data="{URL}/1"></object> <embed src="{URL}/2">',
+        f'<link rel="stylesheet" href="{URL}/1"><script src="{URL}/2"></script>',
+        f'=== "[a]({URL}/1)"\n\n    [b]({URL}/2)',
+        f'??? note "{URL}/1"\n    {URL}/2',
+        f'<figure markdown="span">\n  ![a]({URL}/1)\n  {URL}/2\n</figure>',
+        f"<div class=a markdown>\n{URL}/1\n\n</div>",
+    ],
+)
+def test_what_readers_of_a_page_follow_or_load(text: str) -> None:
+    places = [(m.span.line, m.span.column, m.span.text) for m in in_page(f"é\n\n{text}\n")]
+    lines = ["é", "", *text.split("\n")]
+    assert places == [
+        (number, found.start() + 1, found[0])
+        for number, line in enumerate(lines, start=1)
+        for found in re.finditer(rf"{URL}[\w/?&;]+", line)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("?a&section=1&region=b&copy=c", None),
+        ("?a&sectional&amplify", None),
+        ("?a&section;b&nothing;", None),
+        ("?a&amp;b&#38;c&#x26;d&AMP;e", "?a&b&c&d&e"),
+        ("?a&amp", "?a&"),
+        ("?&uuml;&amp;amp;", "?ü&amp;"),
+        ("?&#zz;&;&", None),
+    ],
+)
+def test_an_attribute_is_read_as_browsers_read_it(query: str, meant: str | None) -> None:
+    for html in (
+        f'<a href="{URL}{query}">a</a>',
+        f"a <img src={URL}{query} srcset='{URL}{query}'>",
+    ):
+        mentions = in_page(f"# A\n\n{html}\n")
+        assert set(urls(mentions)) == {URL + (meant or query)}
+        assert {mention.span.text for mention in mentions} == {URL + query}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<link rel="preconnect" href="{URL}">',
+        f'<!-- <img srcset="{URL}"> -->',
+        f'<meta name="a" content="{URL}">',
+        f"```\n<div markdown>\n[a]({URL})\n```",
+        '<a href>a</a> <a href="">a</a> <img srcset=", ,">',
+    ],
+)
+def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
+    assert not in_page(f"a\n\n{text}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "url", "written"),
+    [
+        (f"**{URL}**a", URL, URL),
+        (f"_{URL}_.", URL, URL),
+        (f"{URL}\\", URL, URL),
+        (f"\\*{URL}\\*", URL, URL),
+        (f"&lt;{URL}&gt;, &quot;", URL, URL),
+        (f"a&nbsp;{URL}&nbsp;b", URL, URL),
+        (f"{URL}?a&amp;b=c", f"{URL}?a&b=c", f"{URL}?a&amp;b=c"),
+        (f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2"),
+        (f"{URL}\\_a", f"{URL}_a", f"{URL}\\_a"),
+        (f"``{URL}/no`` {URL} ` a", URL, URL),
+    ],
+)
+def test_an_address_in_the_words_of_a_page(words: str, url: str, written: str) -> None:
+    (mention,) = in_page(f"# A\n\nSee {words}\n")
+    assert (mention.url, mention.span.text) == (url, written)
+    assert mention.is_literal == (url == written)
+
+
+def test_an_address_in_a_cell_with_escapes() -> None:
+    page = f"| a |\n| --- |\n| a\\|b {URL} |\n"
+    (mention,) = in_page(page)
+    assert (mention.url, mention.span.line) == (URL, 3)
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["[a\nb](c\n'd')", "![a\nb](c\n'd')", "<b\nclass=a\n>", "`a\nb` `", "[a](<b>\n(c\nd)) `a\nb`"],
+)
+def test_an_address_after_what_goes_on_over_lines(before: str) -> None:
+    (mention,) = in_page(f"a\n\n{before} {URL} c\n")
+    line = before.count("\n") + 3
+    column = len(before.rpartition("\n")[2]) + 2
+    assert (mention.url, mention.span.line, mention.span.column) == (URL, line, column)
 
 
 # ------------------------------------------------------------------------------ a curriculum

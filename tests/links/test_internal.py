@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from roadmap_site.cli.terminal import quiet_mkdocs
-from roadmap_site.links.tags import anchors, tags, targets
 from roadmap_site.links.within.internal import BEARERS_AT_MOST, internal_links
 from roadmap_site.links.within.rendered import is_own, read_site
 from roadmap_site.load import load
+from roadmap_site.load.html import anchors, tags, targets
 from roadmap_site.load.pages import read_page
 from roadmap_site.mkdocs_plugin.built import BuildError, Built, build_into
 from roadmap_site.model.links import CheckedLink, LinkStatus, Mention
@@ -723,7 +723,7 @@ def test_a_whole_site_reads_as_it_does_by_pythons_parser(full: Built) -> None:
         parser = Parsed()
         parser.feed(html)
         parser.close()
-        ours = [([*anchors(name, it)], [*targets(name, it)]) for name, it, _ in tags(html)]
+        ours = [([*anchors(name, it)], [*targets(name, it)]) for name, it in tags(html)]
         assert [it for it in ours if any(it)] == [it for it in parser.found if any(it)]
 
 

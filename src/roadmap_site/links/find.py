@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
-from roadmap_site.links.prose import CODE, addresses
+from roadmap_site.links.prose import addresses
 from roadmap_site.links.scalars import Writing, body_start, writing_of
 from roadmap_site.load import faults, pages, scalars
 from roadmap_site.load.files import MAX_BYTES, Files
@@ -38,9 +37,6 @@ _SKIPPED = frozenset({"code"})
 """The key of code examples: what an address is for there, only the program knows."""
 _SKIPPED_AT_ROOT = _SKIPPED | {"check"}
 """In `curriculum.yml` also the key that says how it is checked: no reader sees it."""
-
-MISSES_AT_MOST = 20
-"""Addresses of one line of a page that are looked for in vain: they are written with escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,55 +117,28 @@ def _in_page(file: SourceFile) -> Iterator[Mention]:
         for link in (*page.links, *page.html_links)
         if leads_out(link.target)
     }
-    places |= {(span.offsets, span.text): span for span in _named(page)}
+    places |= {(span.offsets, url): span for url, span in _named(page)}
     for (_, target), span in sorted(places.items()):
         yield Mention(target, span, span.text == target)
 
 
-def _named(page: WrittenPage) -> Iterator[Span]:
-    """The addresses that stand in the words of a page, outside of links and code."""
-    links = defaultdict(list)
-    for link in (*page.links, *page.html_links):
-        for span in (link.span, link.target_span):
-            for number in range(span.line, span.end_line + 1):
-                start = span.column - 1 if number == span.line else 0
-                end = span.end_column - 1 if number == span.end_line else MAX_BYTES
-                links[number].append((start, end))
-    lines: dict[int, _Words] = {}
-    for text, place in page.unlinked:
-        for start, end in addresses(text):
-            number = place.line
-            if number not in lines:
-                lines[number] = _Words(page.file.line(number), links[number])
-            at = lines[number].next(text[start:end])
-            if at is not None:
-                yield Span(page.file, number, at + 1, number, at + 1 + end - start)
+def _named(page: WrittenPage) -> Iterator[tuple[str, Span]]:
+    """The addresses in the words of a page, as they are meant, and where they are written."""
+    for text, line in page.unlinked:
+        if "://" not in text:
+            continue
+        for start, end in addresses(_ENTITY.sub(lambda found: " " * len(found[0]), text)):
+            url = text[start:end].rstrip("\\")
+            column = line.column + start
+            span = Span(page.file, line.line, column, line.line, column + len(url))
+            # Of a cell that has escapes, no more than the line is sure.
+            place = span if span.text == url else line
+            yield _ESCAPED.sub(r"\1", url).replace("&amp;", "&"), place
 
 
-class _Words:
-    """A line, in which addresses are found again one after the other, outside of some stretches."""
-
-    def __init__(self, line: str, links: Iterable[tuple[int, int]]) -> None:
-        self.line = line
-        self.at = self.missed = 0
-        self.taken: list[tuple[int, int]] = []
-        for start, end in sorted((*links, *(code.span() for code in CODE.finditer(line)))):
-            if self.taken and start <= self.taken[-1][1]:
-                self.taken[-1] = self.taken[-1][0], max(end, self.taken[-1][1])
-            else:
-                self.taken.append((start, end))
-
-    def next(self, url: str) -> int | None:
-        """Where an address stands next; None where it is not there to the letter."""
-        at = self.line.find(url, self.at) if self.missed < MISSES_AT_MOST else -1
-        while at >= 0:
-            place = bisect_right(self.taken, at, key=lambda stretch: stretch[0]) - 1
-            if place < 0 or self.taken[place][1] <= at:
-                self.at = at + len(url)
-                return at
-            at = self.line.find(url, self.taken[place][1])
-        self.missed += 1
-        return None
+_ENTITY = re.compile(r"&(?!amp;)#?\w{1,40};")
+"""Any character but `&`, which alone is written so within addresses; others are around them."""
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def _in_tree(file: SourceFile, root: Node | None) -> list[Mention]:

@@ -16,11 +16,14 @@ _LENGTH = 4000
 """Characters of an address; what runs on without a space for longer is none."""
 _WEB = re.compile(rf"(?<![A-Za-z0-9+])https?://[^{_END}]{{1,{_LENGTH}}}", re.IGNORECASE)
 _WHOLE = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
-CODE = re.compile(r"`[^`\n]{1,400}`")
+_CODE = re.compile(r"`[^`\n]{1,400}`")
 """A code span, as the site reads it."""
 _TRAILING = ".,;:!?'*([{\u2019\u2026"
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _BRACKET = re.compile(r"[()\[\]{}]")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}|\$[A-Z_]{2}")
+"""What a reader fills in: an address that has one leads nowhere as it stands."""
+_PLACEHOLDER_BEHIND = re.compile(r"[/=.:_-]<[\w -]{1,40}>")
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
@@ -35,16 +38,23 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
         start = text.index(bare)
         yield start, start + len(bare)
         return
-    code = [found.span() for found in CODE.finditer(text)]
+    code = [found.span() for found in _CODE.finditer(text)]
     passed = end = 0
     while found := _WEB.search(text, end):
         start, url = found.start(), _trimmed(found[0])
+        before = text[start - 1 : start]
+        if before == "*":
+            url = _trimmed(url.partition("*")[0])
+        elif before == "_":
+            url = url.rstrip("_" + _TRAILING)
         # Where a bracket ended it another may follow at once.
         end = start + len(url)
         while passed < len(code) and code[passed][1] <= start:
             passed += 1
         is_code = passed < len(code) and code[passed][0] < start
-        if not is_code and not url.rstrip("/").endswith(":"):
+        if is_code or url.rstrip("/").endswith(":"):
+            continue
+        if not _PLACEHOLDER.search(url) and not _PLACEHOLDER_BEHIND.match(text, found.end() - 1):
             yield start, end
 
 

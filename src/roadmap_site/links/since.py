@@ -8,7 +8,8 @@ more of its places are new than it has gained.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from roadmap_site.links.find import Found, find, is_below
 from roadmap_site.links.prose import addresses
-from roadmap_site.load.files import Files, Folder, Memory, RefusedError, revision
+from roadmap_site.load.files import Files, Folder, Memory, RefusedError, files_at, where_left
 from roadmap_site.load.project import ROOT_FILE
 from roadmap_site.model.links import Mention
 from roadmap_site.model.source import SourceFile, Span
@@ -26,8 +27,8 @@ from roadmap_site.model.source import SourceFile, Span
 class Since:
     """The addresses of a curriculum, each place marked as changed or not since a revision.
 
-    `notes` are sentences about how they were compared. `is_new` tells whether the line of a place
-    is new, for links that are no addresses.
+    `notes` are sentences about how they were compared. `is_new` tells whether a place is new, for
+    links that are no addresses.
     """
 
     found: Found
@@ -43,37 +44,71 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
     RevisionError.
     """
     files = Folder(root)
-    older = revision(root, rev, must_know_where_left=False)
+    commits, is_known = where_left(root, rev)
     wanted = None if paths is None else frozenset(paths)
     found = find(files)
-    marked = mark_changed(found.mentions, _older_mentions(files, found, older))
+    mentions, tests = found.mentions, []
+    # Where each was merged into the other, what either side had by then is not new.
+    for commit in commits:
+        older = files_at(root, commit, ROOT_FILE)
+        mentions = mark_changed(mentions, _older_mentions(files, found, older))
+        tests.append(_newness(older))
     note = (
         f"this shallow clone does not know where the branch left {rev!r}, and compares with "
         f"{rev!r} itself: links that it has lost since count as new"
     )
     return Since(
         Found(
-            tuple(m for m in marked if is_below(m.span.file.path, wanted)),
+            tuple(m for m in mentions if is_below(m.span.file.path, wanted)),
             tuple(d for d in found.diagnostics if is_below(d.span.file.path, wanted)),
         ),
-        _line_test(older),
-        () if older.is_where_left else (note,),
+        lambda span: all(is_new(span) for is_new in tests),
+        () if is_known else (note,),
     )
 
 
-def _line_test(older: Memory) -> Callable[[Span], bool]:
-    """Tells whether a line stands nowhere in its file as it was, however it is indented.
+def _newness(older: Memory) -> Callable[[Span], bool]:
+    """Tells whether a place is new that names a part of the site.
 
-    The lines of a file that is new may stand anywhere: it may be an old one with another name.
+    It is where its line stands nowhere in its file as it was, unless its file has the word no more
+    often than before. The lines of a file that is new may stand anywhere: it may be an old one with
+    another name.
     """
 
     @cache
     def lines(path: str) -> frozenset[str]:
         paths = [path] if path in older.contents else older.paths
-        files = (SourceFile(it, older.contents[it].decode("utf-8", "replace")) for it in paths)
-        return frozenset(line.strip() for file in files for line in file.lines)
+        return frozenset(_spaced(line) for it in paths for line in _older_file(older, it).lines)
 
-    return lambda span: span.file.line(span.line).strip() not in lines(span.file.path)
+    @cache
+    def kept(file: SourceFile) -> frozenset[str]:
+        """The words that a file has no more often than before."""
+        if file.path not in older.contents:
+            return frozenset()
+        now, before = _words(file), _words(_older_file(older, file.path))
+        return frozenset(word for word, times in now.items() if times <= before[word])
+
+    def is_new(span: Span) -> bool:
+        is_new_line = _spaced(span.file.line(span.line)) not in lines(span.file.path)
+        return is_new_line and span.text not in kept(span.file)
+
+    return is_new
+
+
+_WORD = re.compile(r"[^\s()\[\]{}<>\"'`,;]+")
+
+
+def _words(file: SourceFile) -> Counter[str]:
+    return Counter(word.rstrip(":.") for word in _WORD.findall(file.text))
+
+
+def _older_file(older: Memory, path: str) -> SourceFile:
+    return SourceFile(path, older.contents[path].decode("utf-8-sig", "replace"))
+
+
+def _spaced(line: str) -> str:
+    """A line as it is told from others: moving it or aligning its values makes no other of it."""
+    return " ".join(line.split())
 
 
 def _older_mentions(files: Files, found: Found, older: Memory) -> list[Mention]:
@@ -83,11 +118,11 @@ def _older_mentions(files: Files, found: Found, older: Memory) -> list[Mention]:
     same = {path for path in files.paths if _read(files, path) == older.contents.get(path)}
     kept = [mention for mention in found.mentions if mention.span.file.path in same]
     former = find(older, [path for path in older.paths if path not in same])
-    # Of a file that could not be parsed nobody can say more than which addresses it had.
-    parsed = {mention.span.file.path for mention in former.mentions}
-    broken = {d.span.file.path: d.span.file for d in former.diagnostics}
-    broken = {path: file for path, file in broken.items() if path not in parsed}
-    return [*kept, *former.mentions, *(m for file in broken.values() for m in _scanned(file))]
+    # Of a file that could not be read nobody can say more than which addresses it had.
+    broken = {d.span.file.path for d in former.diagnostics}
+    broken -= {mention.span.file.path for mention in former.mentions}
+    scanned = (mention for path in broken for mention in _scanned(_older_file(older, path)))
+    return [*kept, *former.mentions, *scanned]
 
 
 def _read(files: Files, path: str) -> bytes:
@@ -104,7 +139,10 @@ def _scanned(file: SourceFile) -> Iterator[Mention]:
 
 
 def mark_changed(now: Sequence[Mention], before: Iterable[Mention]) -> tuple[Mention, ...]:
-    """The mentions of today, in their order, marked as changed or not since those of before."""
+    """The mentions of today, in their order, marked as changed or not since those of before.
+
+    One that is marked as not changed stays so.
+    """
     older: dict[str, list[Mention]] = defaultdict(list)
     for mention in before:
         older[mention.url].append(mention)
@@ -117,7 +155,8 @@ def mark_changed(now: Sequence[Mention], before: Iterable[Mention]) -> tuple[Men
         if len(numbers) > len(older[url]):
             changed.update(_without_partner(now, numbers, older[url], lines))
     return tuple(
-        replace(mention, is_changed=number in changed) for number, mention in enumerate(now)
+        replace(mention, is_changed=mention.is_changed and number in changed)
+        for number, mention in enumerate(now)
     )
 
 
@@ -160,8 +199,7 @@ def _reader() -> _Lines:
         for line in range(span.line - before, span.line + after + 1):
             key = id(span.file), line  # a file of today is equal to the one of before
             if key not in known:
-                text = " ".join(span.file.line(line).split())
-                known[key] = numbers.setdefault(text, len(numbers))
+                known[key] = numbers.setdefault(_spaced(span.file.line(line)), len(numbers))
             found.append(known[key])
         return tuple(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from roadmap_site.load.git import git, git_bytes
 
 MAX_BYTES = 1 << 20
 """A file's size; a month of the largest real track has 30 KB."""
+MAX_LINKS = 8
+"""Symbolic links that are followed one after the other in an older revision."""
 
 
 class RefusedError(Exception):
@@ -107,26 +110,15 @@ class Unsaved:
         return self.files.read(path) if text is None else text.encode()
 
 
-@dataclass(frozen=True)
-class Revision(Memory):
-    """The files of a git revision.
+def where_left(folder: Path, rev: str) -> tuple[list[str], bool]:
+    """The commits where the branch at hand left a git revision, and whether that is known.
 
-    `is_where_left`: that is where the branch at hand left the one that was asked for. Otherwise it
-    is that one itself, which may have gone on since.
-    """
-
-    is_where_left: bool = True
-
-
-def revision(folder: Path, rev: str, *, must_know_where_left: bool = True) -> Revision:
-    """The files that a folder had where the branch at hand left a git revision.
-
-    A shallow clone may not know where that was. Then it is an error, or else the files are those
-    of the revision itself. Links are left out. Raises RevisionError.
+    There are several where each of the two was merged into the other. A shallow clone may not know
+    them; then it is the revision itself, which may have gone on since. Raises RevisionError.
     """
     commit = git(
         folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}"
-    )
+    ).strip()
     if not commit:
         if not git(folder, "rev-parse", "--git-dir"):
             raise RevisionError(f"{folder} is not in a git repository")
@@ -135,27 +127,62 @@ def revision(folder: Path, rev: str, *, must_know_where_left: bool = True) -> Re
         raise RevisionError(
             f"there is no revision {rev!r} here; a shallow clone has to fetch it first"
         )
-    base = git(folder, "merge-base", commit.strip(), "HEAD").strip()
-    is_where_left = True
-    if not base:
-        if git(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
-            is_where_left = False
-            if must_know_where_left:
-                raise RevisionError(
-                    f"this shallow clone does not know where the branch left {rev!r}: "
-                    "fetch its history"
-                )
-        base = commit.strip()  # two histories that have nothing in common
-    if git(folder, "cat-file", "-t", f"{base}^{{tree}}").strip() != "tree":
-        raise RevisionError(f"git cannot read what {rev!r} holds: fetch all of it first")
-    hashes = {}
-    for entry in git(folder, "ls-tree", "-r", "-z", base, ".").split("\0"):
+    bases = git(folder, "merge-base", "--all", commit, "HEAD").split()
+    # Two histories may also have nothing in common.
+    is_known = bool(bases) or git(folder, "rev-parse", "--is-shallow-repository").strip() != "true"
+    return bases or [commit], is_known
+
+
+def files_at(folder: Path, commit: str, sign: str) -> Memory:
+    """The files that a folder had at a commit; raises RevisionError.
+
+    A folder that has a file `sign`, and had none then, may have been elsewhere: where one folder
+    alone had such a file that is gone now, it was that one. Links count as what they lead to, as
+    far as that is in the folder.
+    """
+    if git(folder, "cat-file", "-t", f"{commit}^{{tree}}").strip() != "tree":
+        raise RevisionError(f"git cannot read what {commit!r} holds: fetch all of it first")
+    tree = f"{commit}:./"
+    if (folder / sign).is_file() and not git(folder, "rev-parse", "--verify", "-q", tree + sign):
+        tree = _former(folder, commit, sign) or tree
+    hashes, links = dict[str, str](), dict[str, str]()
+    for entry in git(folder, "ls-tree", "-r", "-z", "--full-tree", tree).split("\0"):
         meta, _, path = entry.partition("\t")
         mode, _, name = meta.partition(" ")
-        parts = path.split("/")
-        if mode.startswith("100") and not any(part.startswith(".") for part in parts):
+        if mode.startswith("100"):
             hashes[path] = name.split()[-1]
-    return Revision(_blobs(folder, hashes), is_where_left)
+        elif mode.startswith("120"):
+            links[path] = name.split()[-1]
+    targets = {
+        path: posixpath.normpath(
+            posixpath.join(posixpath.dirname(path), target.decode("utf-8", "replace"))
+        )
+        for path, target in _blobs(folder, links).items()
+    }
+    for path in links:
+        at = path
+        for _ in range(MAX_LINKS):
+            at = targets.get(at, at)
+        if at in hashes:
+            hashes[path] = hashes[at]
+    shown = {
+        path: name
+        for path, name in hashes.items()
+        if not any(part.startswith(".") for part in path.split("/"))
+    }
+    return Memory(_blobs(folder, shown))
+
+
+def _former(folder: Path, commit: str, sign: str) -> str:
+    """The tree of the one folder that had a file at a commit and has it no more, or nothing."""
+    top = Path(git(folder, "rev-parse", "--show-toplevel").removesuffix("\n"))
+    paths = git(folder, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit).split("\0")
+    gone = [
+        path.removesuffix(sign)
+        for path in paths
+        if path.rpartition("/")[2] == sign and not (top / path).exists()
+    ]
+    return f"{commit}:{gone[0]}" if len(gone) == 1 else ""
 
 
 def _blobs(folder: Path, hashes: Mapping[str, str]) -> Mapping[str, bytes]:

@@ -1,13 +1,14 @@
 """Hand-written Markdown to what is checked of it: the only importer of markdown_it.
 
 MkDocs renders the pages with Python-Markdown, which does not say where anything stands. What this
-reads for their checks is the common ground of the two; admonitions and tabs, which CommonMark does
-not have, are unwrapped first.
+reads for their checks is the common ground of the two. What CommonMark does not have, admonitions,
+tabs and Markdown in HTML, is unwrapped first.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from types import SimpleNamespace
@@ -17,11 +18,12 @@ from markdown_it import MarkdownIt, helpers, rules_inline
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from roadmap_site.load.blocks import unwrapped
 from roadmap_site.load.html import html_targets
 from roadmap_site.load.nodes import parse
 from roadmap_site.load.passages import Passage, line_span
 from roadmap_site.model.diagnostic import Diagnostic
-from roadmap_site.model.pages import Block, Heading, Link, WrittenPage
+from roadmap_site.model.pages import Heading, Link, WrittenPage
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SourceFile, Span
 
 FOLDER = "pages/"
@@ -30,12 +32,8 @@ MAX_BYTES = 256 << 10
 """A page's size: finding links in the most tangled text of that size takes seconds."""
 
 _META = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_BLOCK = re.compile(r"( *)(?:!!!|\?\?\?\+?) +([\w-]+)|( *)===[!+]* +\"")
-_FENCE = re.compile(r" *(`{3,}|~{3,})")
 _ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?([^{}]*)\}\s*$")
 _ANCHOR = re.compile(r"#([^\s#.=]+)")
-INDENT = 4
-"""How far Python-Markdown indents what belongs to an admonition or a tab."""
 
 
 def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
@@ -45,9 +43,14 @@ def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
     if found := _META.match(file.text):
         count = found[0].count("\n")
         lines[:count] = [""] * count
-    lines, blocks = _unwrapped(file, lines)
+    lines, blocks, titles = unwrapped(file, lines)
     env: dict[str, Any] = {}
-    tokens = _parser().parse("\n".join(lines), env)
+    parser = _parser()
+    tokens = parser.parse("\n".join(lines), env)
+    for number, title in titles:
+        for token in parser.parseInline(title, env):
+            token.map = [number - 1, number]
+            tokens.append(token)
     inlines = list(_inlines(tokens))
     passages = list(_passages(file, tokens))
     definitions = dict(_definitions(file, env))
@@ -58,7 +61,7 @@ def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
         links=tuple(link for passage in passages for link in _links(*passage, definitions)),
         blocks=tuple(blocks),
         texts=tuple(text for _, token in inlines for text in _texts(file, token)),
-        unlinked=tuple(t for _, token in inlines for t in _texts(file, token, with_links=False)),
+        unlinked=tuple(text for passage in passages for text in _unlinked(*passage)),
         open_fence=_open_fence(file, tokens, lines),
         html_links=tuple(link for passage in passages for link in _html_links(*passage)),
     )
@@ -109,8 +112,8 @@ def _parser() -> MarkdownIt:
         parseLinkDestination=_destination,
         parseLinkTitle=helpers.parseLinkTitle,
     )
-    for name in ("autolink", "html_inline", "image", "link"):
-        parser.inline.ruler.at(name, _noting_place(getattr(rules_inline, name)))
+    for name, rule in _PLACING.items():
+        parser.inline.ruler.at(name, _noting_place(rule))
     return parser
 
 
@@ -127,51 +130,32 @@ def _noting_place(rule: _InlineRule) -> _InlineRule:
         if not rule(state, silent):
             return False
         if not silent:
-            # A text that was pending may come first.
-            token = next(t for t in state.tokens[count:] if t.type in _PLACED)
-            token.meta["at"] = start, state.pos
+            # A text that was pending may come first; of a lone backtick nothing else does.
+            for token in state.tokens[count:]:
+                if token.type in _PLACED:
+                    token.meta["at"] = start, state.pos
+                    break
         return True
 
     return noting
 
 
 _InlineRule = Callable[[StateInline, bool], bool]
-_PLACED = ("html_inline", "image", "link_open")
+_PLACING: Mapping[str, _InlineRule] = {
+    "autolink": rules_inline.autolink,
+    "backticks": rules_inline.backtick,
+    "html_inline": rules_inline.html_inline,
+    "image": rules_inline.image,
+    "link": rules_inline.link,
+}
+_PLACED = ("code_inline", "html_inline", "image", "link_open")
 _Definitions = Mapping[str, Span]
 """Where the address of each definition stands, by its label."""
 
 
-def _unwrapped(file: SourceFile, lines: list[str]) -> tuple[list[str], list[Block]]:
-    """The lines, as many as before, with what admonitions and tabs hold moved out to the left."""
-    blocks: list[Block] = []
-    flat: list[str] = []
-    open_blocks: list[int] = []  # how far each one's content is indented
-    fence = ""
-    for number, line in enumerate(lines, start=1):
-        indent = len(line) - len(line.lstrip(" "))
-        if line.strip():
-            while open_blocks and indent < open_blocks[-1]:
-                open_blocks.pop()
-                fence = ""
-        if not fence and (found := _BLOCK.match(line)):
-            if found[2]:
-                start, end = found.start(2) + 1, found.end(2) + 1
-                blocks.append(Block(Span(file, number, start, number, end), found[2]))
-            open_blocks.append(indent + INDENT)
-            flat.append("")
-            continue
-        if mark := _FENCE.match(line):
-            if not fence:
-                fence = mark[1]
-            elif line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
-        flat.append(line[INDENT * len(open_blocks) :])
-    return flat, blocks
-
-
 def _inlines(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
     """Each token of running text, with the token that opens what it stands in."""
-    for before, token in pairwise(tokens):
+    for before, token in pairwise([Token("", "", 0), *tokens]):
         if token.type == "inline" and token.map:
             yield before, token
 
@@ -273,21 +257,42 @@ def _html_links(token: Token, place: Passage) -> Iterator[Link]:
                 yield Link(span, "", found.target, span)
 
 
-def _texts(
-    file: SourceFile, inline: Token, *, with_links: bool = True
-) -> Iterator[tuple[str, Span]]:
+def _unlinked(inline: Token, place: Passage) -> Iterator[tuple[str, Span]]:
+    """Each line as it is written, but for blanks in place of links, tags and code."""
+    letters = list(inline.content)
+    for token in inline.children or []:
+        if token.type in _PLACED:
+            start, end = token.meta["at"]
+            letters[start:end] = [" " if letter != "\n" else "\n" for letter in letters[start:end]]
+    at = 0
+    for line in "".join(letters).split("\n") if inline.type == "inline" else ():
+        yield line, place.span(at, at + len(line))
+        at += len(line) + 1
+
+
+def _texts(file: SourceFile, inline: Token) -> Iterator[tuple[str, Span]]:
     """The words of each line, code left out."""
     assert inline.map
-    number, words, depth = inline.map[0] + 1, "", 0
+    first, words = inline.map[0] + 1, ""
+    # Not every break is a token: titles of links, tags and code may go on over lines too.
+    breaks = [at for at, letter in enumerate(inline.content) if letter == "\n"]
+    number, ends = first, list[int]()
     for token in inline.children or []:
-        depth += token.nesting if token.type in ("link_open", "link_close") else 0
+        line = number
         if token.type == "text":
-            words += token.content if with_links or not depth else " "
-        elif token.type == "code_inline":
-            words += "``"
+            words += token.content
         elif token.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif token.type == "link_open":
+            ends.append(token.meta["at"][1])
+        elif token.type == "link_close":
+            line = first + bisect_left(breaks, ends.pop())
+        elif token.type in _PLACED:
+            words += "``" if token.type == "code_inline" else ""
+            line = first + bisect_left(breaks, token.meta["at"][1])
+        if line != number:
             yield words, line_span(file, number)
-            number, words = number + 1, ""
+            number, words = line, ""
     yield words, line_span(file, number)
 
 

@@ -13,7 +13,16 @@ from typing import Any, TypeVar
 
 from roadmap_site.load import faults, pages
 from roadmap_site.load.decode import decode, decode_each
-from roadmap_site.load.files import MAX_BYTES, Files, Folder, RefusedError, Unsaved, revision
+from roadmap_site.load.files import (
+    MAX_BYTES,
+    Files,
+    Folder,
+    RefusedError,
+    RevisionError,
+    Unsaved,
+    files_at,
+    where_left,
+)
 from roadmap_site.load.nodes import parse
 from roadmap_site.model.curriculum import (
     Bank,
@@ -76,7 +85,13 @@ def load_revision(root: str | os.PathLike[str], rev: str, *, like: Loaded | None
     that has no curriculum there. `like` is as for `load_files`. Raises RevisionError where git
     cannot say.
     """
-    return load_files(revision(Path(root), rev), like=like)
+    folder = Path(root)
+    commits, is_known = where_left(folder, rev)
+    if not is_known:
+        raise RevisionError(
+            f"this shallow clone does not know where the branch left {rev!r}: fetch its history"
+        )
+    return load_files(files_at(folder, commits[0], ROOT_FILE), like=like)
 
 
 def load_files(files: Files, *, like: Loaded | None = None) -> Loaded:

@@ -68,8 +68,9 @@ class WrittenPage:
     """One file of `pages/`.
 
     `meta` is its front matter (None where that cannot be read), `texts` its words line by line
-    without code, `unlinked` also without those of links, `open_fence` the line that opens a block
-    of code which is never closed, `html_links` what its raw HTML links to and shows, without words.
+    without code, `unlinked` its lines as they are written with blanks for links, tags and code,
+    `open_fence` the line that opens a block of code which is never closed, `html_links` what its
+    raw HTML links to and shows, without words.
     """
 
     file: SourceFile

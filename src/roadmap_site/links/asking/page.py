@@ -11,9 +11,9 @@ import re
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from roadmap_site.links import tags
 from roadmap_site.links.seen import PageFacts
 from roadmap_site.links.settings import MAX_BODY, MAX_URL
+from roadmap_site.load import html as tags
 
 MAX_TITLE = 300
 """Characters kept of a title."""

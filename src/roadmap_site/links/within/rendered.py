@@ -12,7 +12,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-from roadmap_site.links.tags import anchors, tags, targets
+from roadmap_site.load.html import anchors, tags, targets
 
 SITEMAP, SEARCH = "sitemap.xml", "search/search_index.json"
 _INDEX = "index.html"
@@ -148,7 +148,7 @@ def read_document(path: str, html: str) -> Document:
     found: dict[str, None] = {}
     ids: set[str] = set()
     base = refresh = ""
-    for name, attributes, _ in tags(html):
+    for name, attributes in tags(html):
         ids.update(anchors(name, attributes))
         if name == "base":
             base = base or attributes.get("href", "")

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from roadmap_site.links.tags import tags, targets
 from roadmap_site.links.within.rendered import Address, Document, Home, RenderedSite, address_of
 from roadmap_site.model.pages import WrittenPage
-from roadmap_site.model.source import SourceFile, Span
+from roadmap_site.model.source import Span
 
 _SOURCE = ".md"
 _OWN_FOLDER = ("index", "README")
@@ -59,26 +58,11 @@ _FILE = re.compile(r"\.(?!html?$)\w+$")
 """How a target ends that is a file's name rather than a page's address."""
 
 
-_TAG_AT_MOST = 10_000
-"""Characters of a tag in which its address is sought."""
-
-
 def _targets(page: WrittenPage) -> Iterator[tuple[str, Span, bool]]:
     """Every target that stands on a page, its place, and whether it is in raw HTML."""
-    file = page.file
-    for link in page.links:
-        yield link.target, link.target_span, False
-    # `page.html_links` has what readers follow; a page also loads what `srcset` and the like name.
-    for name, attributes, start in tags(file.text):
-        for target in targets(name, attributes):
-            if target:
-                at = file.text.find(target, start, start + _TAG_AT_MOST)
-                yield target, _span(file, max(at, start), target), True
-
-
-def _span(file: SourceFile, start: int, text: str) -> Span:
-    begin, end = file.position(start), file.position(start + len(text))
-    return Span(file, *begin, *end)
+    for is_raw, links in ((False, page.links), (True, page.html_links)):
+        for link in links:
+            yield link.target, link.target_span, is_raw
 
 
 def _of_file(

@@ -1,0 +1,55 @@
+"""Admonitions, tabs and Markdown in HTML, which CommonMark does not have."""
+
+from __future__ import annotations
+
+import re
+
+from roadmap_site.load.html import read_attributes
+from roadmap_site.model.pages import Block
+from roadmap_site.model.source import SourceFile, Span
+
+_BLOCK = re.compile(r"( *)(?:!!!|\?\?\?\+?) +([\w-]+)|( *)===[!+]* +\"")
+_ONE_TAG = re.compile(r" *<[a-z][\w-]*+([^<>]*+)>\s*$", re.IGNORECASE)
+_FENCE = re.compile(r" *(`{3,}|~{3,})")
+INDENT = 4
+"""How far Python-Markdown indents what belongs to an admonition or a tab."""
+
+
+def unwrapped(
+    file: SourceFile, lines: list[str]
+) -> tuple[list[str], list[Block], list[tuple[int, str]]]:
+    """The lines, as many as before, with what admonitions and tabs hold moved out to the left.
+
+    The titles of these come apart, each with its line.
+    """
+    blocks: list[Block] = []
+    titles: list[tuple[int, str]] = []
+    flat: list[str] = []
+    open_blocks: list[int] = []  # how far each one's content is indented
+    fence = ""
+    for number, line in enumerate(lines, start=1):
+        indent = len(line) - len(line.lstrip(" "))
+        if line.strip():
+            while open_blocks and indent < open_blocks[-1]:
+                open_blocks.pop()
+                fence = ""
+        if not fence and (found := _BLOCK.match(line)):
+            if found[2]:
+                start, end = found.start(2) + 1, found.end(2) + 1
+                blocks.append(Block(Span(file, number, start, number, end), found[2]))
+            _, opening, title = line.rstrip().partition('"')
+            if opening and title.endswith('"'):
+                titles.append((number, title[:-1]))
+            open_blocks.append(indent + INDENT)
+            flat.append("")
+            continue
+        if mark := _FENCE.match(line):
+            if not fence:
+                fence = mark[1]
+            elif line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+        wraps = (
+            not fence and (tag := _ONE_TAG.match(line)) and "markdown" in read_attributes(tag[1])
+        )
+        flat.append("" if wraps else line[INDENT * len(open_blocks) :])
+    return flat, blocks, titles
