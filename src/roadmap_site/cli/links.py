@@ -170,9 +170,11 @@ def links(
       ok         it works
 
     With --since REV only what is new since this branch left REV is asked for, and only that can
-    fail. Without it, and with --cache, what has failed in four runs over two days is broken.
+    fail. Without it, and with --cache, what was tls, flaky or timeout in four runs over two days is
+    broken. Only public hosts are asked, at ports 80 and 443; no proxy is.
 
-    A link that is meant is accepted where it stands, by a comment with a reason:
+    A link that is meant is accepted where it stands, by a comment with a reason, in its line or
+    above it:
 
     \b
       url: https://example.org/ # roadmap: ignore[RS801] answers programs with 404
