@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import subprocess
 import sys
@@ -10,13 +11,13 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from site_builder import ROADMAP_SITE, environment
 
-PATIENCE = 15
-"""Seconds until a test gives up on the server; it answers within two where nothing is wrong."""
+PATIENCE = 60
+"""Seconds until a test gives up on the server; it answers within two where nothing else runs."""
 STEP = 0.05
 
 
@@ -64,9 +65,13 @@ class Server:
 
 
 def free_port() -> int:
+    """A port that nobody has, below those that systems hand out: none is given it meanwhile."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        while True:
+            port = random.randrange(20_000, 32_000)
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
 
 
 @contextmanager

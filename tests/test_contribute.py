@@ -13,7 +13,9 @@ import yaml
 from html_document import Element, read_html
 from roadmap_site import Page, Site, check, load, render
 from roadmap_site.check import RULES
+from roadmap_site.check.rules.links import RULE_OF
 from roadmap_site.model import curriculum as model
+from roadmap_site.model.links import LinkStatus
 from roadmap_site.report import diagnostic_text
 from site_builder import CHECKOUT, CURRICULUM, GOLDEN, write_files
 
@@ -175,6 +177,18 @@ def test_sections_and_links_within_lead_somewhere(tmp_path: Path) -> None:
             assert document.all(id=link["href"][1:]), link
 
 
+def test_each_class_of_link_is_explained(tmp_path: Path) -> None:
+    document = contribute(made_of(tmp_path))
+    rows = document.one(class_="keys classes").one("tbody").all("tr")
+    assert {row.all("code")[0].text for row in rows} == set(LinkStatus)
+    for row in rows:
+        rule = RULE_OF.get(LinkStatus(row.all("code")[0].text))
+        assert [link["href"] for link in row.all("a")] == (
+            [rule.page.removeprefix("contribute/")] if rule else []
+        )
+        assert all(part.words for part in row.all("p"))
+
+
 def test_only_where_there_is_a_repository_are_there_pull_requests(tmp_path: Path) -> None:
     alone, shared = (made_of(tmp_path, repository=url) for url in ("", REPOSITORY))
     assert "pull request" not in contribute(alone).text
@@ -206,7 +220,8 @@ def test_each_rule_has_a_page(tmp_path: Path) -> None:
         assert document.one(class_="meta").words.lower().startswith(rule.severity.value)
         assert ("--fix" in document.one(class_="meta").words) == rule.fixable
         assert f"found by roadmap-site {rule.command}" in document.one(class_="meta").words
-        assert (f"# roadmap: ignore[{rule.code}]" in document.words) == (rule.command == "links")
+        for comment in (f"# roadmap: ignore[{rule.code}]", f"<!-- roadmap: ignore[{rule.code}]"):
+            assert (comment in document.words) == (rule.command == "links")
         words = document.words.lower()
         for heading, text in rule.sections:
             for paragraph in text.split("\n\n"):

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import ensure_browser
+from browser.site_fixtures import TIMEOUT, Faults
 from browser.site_fixtures import new_reader as new_reader
 from browser.site_fixtures import reader as reader
 from browser.site_fixtures import shared_tab as shared_tab
@@ -25,7 +26,6 @@ HERE = Path(__file__).parent
 PAGES = HERE / "pages"
 SCRIPTS = HERE.parents[1] / "templates" / "assets"
 PREFIX = "/some/where/"
-TIMEOUT = 10_000  # milliseconds that a condition may take; a busy machine needs some
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json"}
 
 
@@ -101,13 +101,13 @@ def context(chromium: Browser, pages: str) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def faults() -> list[str]:
-    """Exceptions and console errors of the tabs; a test that provokes some clears it."""
-    return []
+def faults() -> Faults:
+    """Exceptions and console errors of the tabs; none may be left in the end."""
+    return Faults()
 
 
 @pytest.fixture
-def open_tab(context: BrowserContext, faults: list[str]) -> Iterator[Callable[..., Page]]:
+def open_tab(context: BrowserContext, faults: Faults) -> Iterator[Callable[..., Page]]:
     """Opens a path in a new tab. Afterwards no tab may have had an error."""
 
     def open_tab(path: str = "") -> Page:

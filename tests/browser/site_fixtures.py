@@ -33,7 +33,7 @@ from site_builder import CHECKOUT, BuiltSite, build, environment
 
 PREFIX = "/some/where/"
 REPOSITORY = "https://github.com/someone/roadmaps"
-TIMEOUT = 10_000
+TIMEOUT = 30_000
 """Milliseconds a condition may take; a busy machine needs some."""
 
 PHONE = ViewportSize(width=390, height=844)
@@ -253,15 +253,30 @@ def is_fault(request: Request) -> bool:
     return request.failure != "net::ERR_ABORTED"
 
 
+class Faults(list[str]):
+    """What tabs ran into. A fault may be told of after the test has gone on."""
+
+    forgiven: tuple[str, ...] = ()
+
+    def forgive(self, words: str) -> None:
+        """Leave out the faults that a test provokes, those told of later too."""
+        self.forgiven = (*self.forgiven, words)
+        self[:] = [fault for fault in self if words not in fault]
+
+    def append(self, fault: str) -> None:
+        """Take note of a fault, unless it is forgiven."""
+        if not any(words in fault for words in self.forgiven):
+            super().append(fault)
+
+
 @dataclass
 class Reader:
     """A browser profile at the site, and what its tabs ran into."""
 
     context: BrowserContext
     site: Site
-    faults: list[str] = field(default_factory=list)
-    """Exceptions, console errors, failed requests, requests elsewhere; a test that provokes some
-    clears it."""
+    faults: Faults = field(default_factory=Faults)
+    """Exceptions, console errors, failed requests, requests elsewhere, each with its address."""
     documents: list[str] = field(default_factory=list)
     """Pages that were loaded as a whole, and not by instant navigation."""
 
@@ -270,7 +285,8 @@ class Reader:
         self.context.set_default_timeout(TIMEOUT)
         self.context.on("weberror", lambda error: note(f"exception: {error.error}"))
         self.context.on(
-            "console", lambda line: note(f"console: {line.text}") if line.type == "error" else None
+            "console",
+            lambda it: note(f"console: {it.text} {it.location}") if it.type == "error" else None,
         )
         self.context.on(
             "requestfailed", lambda it: note(f"{it.failure}: {it.url}") if is_fault(it) else None
@@ -285,10 +301,6 @@ class Reader:
             self.documents.append(url)
         if not url.startswith((self.site.url, "data:", "blob:")):
             self.faults.append(f"elsewhere: {url}")
-
-    def forgive(self, words: str) -> None:
-        """Take faults off the list that a test has provoked."""
-        self.faults[:] = [fault for fault in self.faults if words not in fault]
 
     def open(self, path: str = "") -> Page:
         """A new tab at a site path."""

@@ -271,6 +271,7 @@ def test_where_the_moves_cannot_be_had_the_next_page_tries_again(
     reader: Reader, missing: str
 ) -> None:
     seed(reader, ticks={FIRST_ITEM: [1, THEN]})
+    reader.faults.forgive("net::ERR_FAILED")
     reader.context.route(f"**/{missing}*", lambda route: route.abort())
     tab = reader.open(WEEK)
     expect(tab.locator("[data-notice] p")).to_contain_text("Are you offline?")
@@ -279,7 +280,6 @@ def test_where_the_moves_cannot_be_had_the_next_page_tries_again(
     reader.context.unroute(f"**/{missing}*")
     tab.reload()
     expect(box(tab, "new-item")).to_be_checked()
-    reader.forgive("net::ERR_FAILED")
 
 
 def test_blocked_storage_stays_a_notice(new_reader: OpenReader) -> None:

@@ -32,6 +32,8 @@ def search(tab: Page, query: str) -> None:
     """Types a query; afterwards its hits are there, and no earlier ones."""
     field(tab).click()
     field(tab).press("Control+a")
+    field(tab).press("Delete")
+    expect(hits(tab)).to_have_count(0)
     tab.keyboard.type(query)
     last = re.compile(rf"[?&]h=[^#]*{re.escape(query[-2:].lower())}")
     expect(hits(tab).first).to_have_attribute("href", last)

@@ -37,8 +37,8 @@ SILENCED_ERROR = Rule(
     Severity.ERROR,
     """A setting that leaves out an error, or makes it less than one.
 
-    What it checks: the rules under `ignore` and `per_path` are not errors, and none of those under
-    `severity` is an error that becomes a warning or an info.
+    What it checks: the rules under `ignore` and `per_path` are not errors of `check`, and none of
+    those under `severity` is one that becomes a warning or an info. Those of `links` may be.
 
     Why it matters: no page can be made of what errors find, so they are always looked for.
 

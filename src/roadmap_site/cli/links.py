@@ -171,9 +171,11 @@ def links(
 
     With --since REV only what is new since this branch left REV is asked for, and only that can
     fail: where lines that are not new lead to a page that is gone, they are warned of. Without it,
-    and with --cache, what has failed in four runs over two days is broken.
+    and with --cache, what was tls, flaky or timeout in four runs over two days is broken. Only
+    public hosts are asked, at ports 80 and 443; no proxy is.
 
-    A link that is meant is accepted where it stands, by a comment with a reason:
+    A link that is meant is accepted where it stands, by a comment with a reason, in its line or
+    above it:
 
     \b
       url: https://example.org/ # roadmap: ignore[RS801] answers programs with 404

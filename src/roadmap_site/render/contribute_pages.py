@@ -28,6 +28,7 @@ _SECTIONS = (
     ("add", "Add a week"),
     ("keys", "The keys"),
     ("messages", "What the messages mean"),
+    ("links", "Links"),
     ("ids", "Ids, and what not to break"),
     ("commands", "The commands"),
 )
@@ -81,7 +82,9 @@ def _contribute(road: Road, repository: str, schemas: Collection[str]) -> Draft:
         ),
         is_prose=True,
         sections=tuple((f"_{anchor}", title) for anchor, title in shown),
-        search=SearchEntry(_TITLE, search_text("edit", "add a week", "YAML", "pull request")),
+        search=SearchEntry(
+            _TITLE, search_text("edit", "add a week", "YAML", "pull request", "links")
+        ),
     )
 
 

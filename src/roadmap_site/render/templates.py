@@ -74,6 +74,7 @@ class Templates:
 
 
 _CODE_SPAN = re.compile(r"`([^`\n]{1,400})`")
+_OPTION = re.compile(r"<code>(--[\w-]{1,20}</code>)")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -82,6 +83,7 @@ def inline(text: str) -> Markup:
     escaped = str(escape(text))
     if "`" in escaped:
         escaped = _CODE_SPAN.sub(r"<code>\1</code>", escaped)
+        escaped = _OPTION.sub(r'<code class="option">\1', escaped)
     return Markup(escaped)  # noqa: S704 - escaped above
 
 

@@ -14,12 +14,13 @@ BROKEN_LINK = _of(
     "RS801",
     "broken-link",
     Severity.ERROR,
-    """A link that leads nowhere.
+    """A `broken` link: it leads nowhere.
 
     What it checks: each address has a host that exists, redirects that end, and an answer other
     than 404 and 410. All of this is believed only when it is seen twice. Within the site, the page
     and the anchor are there. With `--since`, this fails where the address is new; elsewhere it is
-    an info, and a warning where it is within the site.
+    an info, and a warning where it is within the site. What was `tls`, `flaky` or `timeout` in four
+    whole runs with `--cache`, over two days or more, is broken too.
 
     Why it matters: a learner who follows it is left alone.
 
@@ -32,7 +33,7 @@ INVALID_LINK = _of(
     "RS802",
     "invalid-link",
     Severity.ERROR,
-    """A link that nothing may be asked for.
+    """An `invalid` link: nothing may be asked for it.
 
     What it checks: each address is http or https, at port 80 or 443, of a public host, and so is
     each that it redirects to. With `--since`, this fails where the address is new; elsewhere it is
@@ -49,7 +50,7 @@ MOVED_LINK = _of(
     "RS803",
     "moved-link",
     Severity.INFO,
-    """A link that leads on to another address for good.
+    """A `moved` link: it leads on to another address for good.
 
     What it checks: no address redirects for good, with 301 or 308 at every step, to a page of the
     same kind that works.
@@ -58,7 +59,8 @@ MOVED_LINK = _of(
 
     Example: `url: https://numpy.org/devdocs/user/quickstart`
 
-    Use instead: the address that it leads to, which the hint gives.
+    Use instead: the address that it leads to; the hint gives it, and
+    `roadmap-site links --fix` writes it.
     """,
     fixable=True,
 )
@@ -66,7 +68,7 @@ MISSING_FRAGMENT = _of(
     "RS804",
     "missing-fragment",
     Severity.WARNING,
-    """A link to a place that its page does not have.
+    """A `fragment` that its page does not have.
 
     What it checks: what follows `#` in an address is an id or a name in the page's HTML. Pages that
     scripts make, and those too long to read to the end, are left alone.
@@ -82,7 +84,7 @@ SUSPECT_LINK = _of(
     "RS805",
     "suspect-link",
     Severity.WARNING,
-    """A link whose page looks as if it were gone.
+    """A `suspect` link: its page looks as if it were gone.
 
     What it checks: no page has a title that says it was not found while its host says 200, and no
     address of a page leads to its site's home page.
@@ -91,14 +93,15 @@ SUSPECT_LINK = _of(
 
     Example: `url: https://example.org/courses/2019` that leads to `https://example.org/`
 
-    Use instead: the address that has what is meant. Where a browser shows just that, all is well.
+    Use instead: the address that has what is meant. Where a browser shows just that, all is well,
+    and the link can be accepted in place.
     """,
 )
 UNTRUSTED_LINK = _of(
     "RS806",
     "untrusted-link",
     Severity.WARNING,
-    """A link to a host whose certificate cannot be trusted.
+    """A `tls` fault: the certificate of the host cannot be trusted.
 
     What it checks: the certificate of each host is in date, made out to its name, and signed by
     somebody whom browsers trust. Four whole runs with `--cache` that find otherwise, over two days
@@ -115,7 +118,7 @@ FLAKY_LINK = _of(
     "RS807",
     "flaky-link",
     Severity.WARNING,
-    """A link whose host failed, twice.
+    """A `flaky` link: its host failed, twice.
 
     What it checks: no host answers with 5xx, refuses the connection or closes it without an answer,
     in both passes of a run. Four whole runs with `--cache` that find it so, over two days or more,
@@ -132,7 +135,7 @@ SILENT_LINK = _of(
     "RS808",
     "silent-link",
     Severity.WARNING,
-    """A link that did not answer in time, twice.
+    """A `timeout`: no answer came in time, twice.
 
     What it checks: each address answers within the seconds that `--timeout` gives, in one of the
     two passes of a run. Four whole runs with `--cache` in which it does not, over two days or more,
@@ -150,7 +153,7 @@ BLOCKED_LINK = _of(
     "RS809",
     "blocked-link",
     Severity.INFO,
-    """A link whose host does not answer programs.
+    """A `blocked` link: its host does not answer programs.
 
     What it checks: each host says whether the page is there. Many refuse programs, with 401, 403,
     429, 999 and the like, set them a puzzle for people, or ask for more patience than a run has.
@@ -166,7 +169,7 @@ UNCHECKED_LINK = _of(
     "RS810",
     "unchecked-link",
     Severity.INFO,
-    """A link that nobody asked for.
+    """An `unchecked` link: nobody asked for it.
 
     What it checks: every address was asked for. Offline none is, and none after the run's
     `--deadline` or beyond its `--limit`.
