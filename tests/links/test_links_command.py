@@ -279,10 +279,12 @@ def test_no_network_is_one_line(folder: Path) -> None:
     project(folder, library("http://x.test/", "http://y.test/", "http://z.test/"))
     network = unreachable()
     options = ["-f", str(folder.parent / "mkdocs.yml"), "--gap", "0"]
-    done = CliRunner().invoke(main, ["links", str(folder), *options], obj=network)
-    assert done.exit_code == 3
-    assert done.output.count("\n") == 1
-    assert "no network" in done.output
+    for format_name in ("text", "github"):
+        arguments = ["links", str(folder), *options, "--format", format_name]
+        done = CliRunner().invoke(main, arguments, obj=network)
+        assert done.exit_code == 3
+        assert done.output.count("\n") == 1
+        assert "no network" in done.output
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,7 @@ def test_a_run_without_network_says_so_first() -> None:
     assert links_summary(report) == NO_NETWORK
     markdown = links_markdown(report, Report(tuple(diagnose(report))))
     assert markdown.startswith(f"## Links\n\n**{NO_NETWORK.capitalize()}.**\n")
+    assert "Nothing" not in links_markdown(report, Report(()))
     assert json.loads(links_json(report, Report(())))["has_network"] is False
 
 
@@ -462,7 +463,8 @@ def test_annotations_go_by_gravity() -> None:
             for n, status in enumerate([*statuses, LinkStatus.INVALID, LinkStatus.BROKEN])
         )
     )
-    lines = links_github(Report(tuple(diagnose(links))), prefix="c/").splitlines()
+    text = links_github(links, Report(tuple(diagnose(links))), prefix="c/")
+    lines = text.removesuffix(f"\n{links_summary(links)}").splitlines()
     assert [re.search(r"https://(\w+)", line)[1] for line in lines[:-1]] == [  # type: ignore[index]
         "broken",
         "invalid",
@@ -481,7 +483,7 @@ def test_one_address_at_many_places_leaves_room_for_others() -> None:
         (mentions_of("https://z.test/", "z.yml", "zz.yml"), Judged(LinkStatus.INVALID)),
     )
     report = Report(tuple(sorted(diagnose(links), key=lambda d: d.sort_key)))
-    shown = titles(links_github(report), "error")
+    shown = titles(links_github(links, report), "error")
     assert len(shown) == SHOWN
     assert [message.split("`")[1] for message in shown[:5]] == [
         "https://a.test/",
@@ -631,7 +633,7 @@ def of(words: str, status: LinkStatus = LinkStatus.BROKEN) -> tuple[LinkReport, 
 def test_a_longest_address_is_bounded_where_people_read() -> None:
     words = "https://long.test/" + "`|<" * 33_000
     links, report = of(words)
-    assert len(links_github(report)) < 310_000  # the path is as long
+    assert len(links_github(links, report)) < 310_000  # the path is as long
     assert len(links_markdown(links, report)) < 20_000
     assert [len(row) for row in cells(links_markdown(links, report))] == [4]
     data = json.loads(links_json(links, report))
@@ -675,9 +677,12 @@ def test_nothing_that_was_mended_acts(words: str) -> None:
 
 @given(hostile, st.sampled_from(STATUSES))
 def test_nothing_in_annotations_acts(words: str, status: LinkStatus) -> None:
-    _, report = of(words, status)
-    command, summary = links_github(report).split("\n")
-    assert summary.startswith("1 ")
+    links, report = of(words, status)
+    command, verdict, *rest = links_github(links, report).split("\n")
+    assert verdict.startswith("1 ")
+    assert "\n".join(rest) == links_summary(links)
+    assert kinds(links_summary(links)).isdisjoint(ACTIVE)
+    assert not any(line.lstrip().startswith("::") or "##[" in line for line in rest)
     match = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", command)
     assert match
     names = [pair.partition("=")[0] for pair in match[2].split(",")]

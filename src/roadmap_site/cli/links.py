@@ -299,9 +299,7 @@ def _put_out(
             links, report, prefix=prefix_of(root), color=color, width=excerpt_width()
         ),
         "json": lambda: links_json(links, report, prefix=prefix),
-        "github": lambda: (
-            f"{links_github(report, prefix=prefix, rest=rest)}\n{links_summary(links)}"
-        ),
+        "github": lambda: links_github(links, report, prefix=prefix, rest=rest),
         "sarif": lambda: report_sarif(report, rules=LINK_RULES, version=__version__, prefix=prefix),
         "markdown": lambda: links_markdown(links, report, prefix=prefix, limit=ISSUE_BYTES),
     }[format_name]()

@@ -94,13 +94,20 @@ def counts_of(links: LinkReport) -> str:
 
 
 def links_github(
-    report: Report, *, prefix: str = "", rest: str = "the summary of this step lists all"
+    links: LinkReport,
+    report: Report,
+    *,
+    prefix: str = "",
+    rest: str = "the summary of this step lists all",
 ) -> str:
-    """Annotations of a settled report, the gravest of each level first.
+    """Annotations of a settled report, the gravest of each level first, and lines that sum up.
 
     `rest` says where those are that GitHub does not show.
     """
-    return report_github(report, prefix=prefix, rest=rest, gravest=GRAVEST)
+    summary = links_summary(links)
+    if not links.has_network and not report.diagnostics:
+        return summary  # which is all there is to say
+    return f"{report_github(report, prefix=prefix, rest=rest, gravest=GRAVEST)}\n{summary}"
 
 
 class LinkPlace(Place):

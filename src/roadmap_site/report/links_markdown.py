@@ -108,15 +108,17 @@ def _head(links: LinkReport, report: Report, title: str, *, has_rows: bool) -> I
         yield ""
     number, errors = len(links.links), report.count(Severity.ERROR)
     if errors:
-        lead = f"**{counted(errors, 'place')} to mend:**"
+        lead = f"**{counted(errors, 'place')} to mend:** "
+    elif not links.has_network:
+        lead = ""
     elif not links.is_sure:
-        lead = "Nothing fails, but not all is known:"  # the scheduled workflow looks for it
+        lead = "Nothing fails, but not all is known: "  # the scheduled workflow looks for it
     elif number and not has_rows and all(link.status is LinkStatus.OK for link in links.links):
-        lead = f"All {number} links work:" if number > 1 else "The link works:"
+        lead = f"All {number} links work: " if number > 1 else "The link works: "
     else:
         is_compared = any(not m.is_changed for link in links.links for m in link.mentions)
-        lead = "Nothing new fails:" if is_compared else "Nothing fails:"
-    yield f"{lead} {counts_of(links)}."
+        lead = "Nothing new fails: " if is_compared else "Nothing fails: "
+    yield f"{lead}{counts_of(links)}."
     yield ""
     yield from (f"- {cell(note)}" for note in links.notes[:NOTES])
     if len(links.notes) > NOTES:
