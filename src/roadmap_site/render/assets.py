@@ -11,7 +11,7 @@ FOLDER = "assets/roadmap"
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
-_BESIDE_SIGN = re.compile(r" ?([{};,]) ?")  # not a colon: before one, a space means a descendant
+_BESIDE_SIGN = re.compile(r" ?([{};,>]) ?|(:) ")  # before a colon, a space means a descendant
 _LINE_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 _BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^[ \t\n]+", re.MULTILINE)
@@ -33,7 +33,7 @@ def lean_css(text: str) -> str:
     For our own style sheets, which hold neither in a string where it would matter.
     """
     folded = _SPACE.sub(" ", _COMMENT.sub("", text)).strip()
-    return _BESIDE_SIGN.sub(r"\1", folded).replace(";}", "}") + "\n"
+    return _BESIDE_SIGN.sub(r"\1\2", folded).replace(";}", "}") + "\n"
 
 
 def lean_js(text: str) -> str:
