@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import errno
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -30,6 +29,7 @@ from typing import Any
 
 from roadmap_site.links.settings import MAX_URL
 from roadmap_site.model.links import Judged, LinkStatus
+from roadmap_site.model.web import is_writable
 
 SCHEMA = 1
 MAX_FILE = 64 << 20
@@ -55,7 +55,6 @@ FORGOTTEN_AFTER = timedelta(days=90)
 
 _PROMOTED = frozenset({LinkStatus.FLAKY, LinkStatus.TIMEOUT, LinkStatus.TLS})
 _FAILURES = _PROMOTED | {LinkStatus.BROKEN}
-_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f]+")
 _TEXT = 1_000
 """Characters of a detail that are kept."""
 
@@ -276,7 +275,7 @@ def _record(fields: dict[str, Any]) -> tuple[str, Record] | None:
     if at is None or named is None or any(times[name] is None and name in fields for name in times):
         return None
     status, target = LinkStatus(texts["v"]), texts["r"]
-    if (status is LinkStatus.MOVED) != bool(_ADDRESS.fullmatch(target)):
+    if (status is LinkStatus.MOVED) != is_writable(target):
         return None
     judged = Judged(status, texts["d"], target, code, texts["f"])
     return texts["u"], Record(judged, at, named, texts["ck"], strikes, first, last)

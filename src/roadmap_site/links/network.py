@@ -15,7 +15,7 @@ from aiohttp.abc import AbstractResolver
 from roadmap_site.model import web
 from roadmap_site.model.web import IPAddress
 
-WEB_PORTS = (80, 443)
+WEB_PORTS = tuple(web.PORTS.values())
 
 
 def is_public(address: IPAddress, port: int) -> bool:
