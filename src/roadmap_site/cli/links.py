@@ -273,7 +273,7 @@ def links(
         report = report.without_infos()
     _put_out(found.links, report, scope.root, format_name, output, color=colored)
     # What was found is not lost by what could not be written.
-    if not_written := [*refused.values(), *([found.not_kept] if found.not_kept else [])]:
+    if not_written := list(filter(None, (*refused.values(), found.not_kept))):
         raise CannotRun("; ".join(not_written))
     if not found.links.has_network:
         sys.exit(NO_NETWORK)

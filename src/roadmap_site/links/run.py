@@ -49,28 +49,26 @@ def check_links(
     mentions = [mention for mention in mentions if mention.url in changed]
     network = network or Network()
     now = now or datetime.now(UTC)
+    memory = Memory() if memory is None else memory
     judged = refused(mentions, network)
-    known = {}
-    if memory is not None:
-        fresh = {url: memory.fresh(url, now) for url in changed - judged.keys()}
-        known = {url: found for url, found in fresh.items() if found is not None}
+    fresh = {url: memory.fresh(url, now) for url in changed - judged.keys()}
+    known = {url: found for url, found in fresh.items() if found is not None}
     judged |= known
     urls = list(dict.fromkeys(mention.url for mention in mentions if mention.url not in judged))
-    if memory is not None:  # should time be too short, what failed before was asked for
-        urls.sort(key=memory.has_failed, reverse=True)
+    # Should time be too short, what failed before was asked for.
+    urls.sort(key=memory.has_failed, reverse=True)
     asked = asyncio.run(_ask(urls, settings or Settings(), network, on_progress, on_again))
     whys = Counter[str]()
     for url in urls if asked.has_network else ():
         found = judge(url, asked.seen.get(url, ()))
         if found.status is LinkStatus.UNCHECKED:
             whys[found.detail] += 1
-        if memory is not None:
-            before = memory.broken(url)
-            memory.keep(url, found, now)
-            if promotes:
-                found = memory.promoted(url, found, now)
-            if before and found.status in _UNSURE:
-                found = replace(found, detail=f"{found.detail}; {before}", was_broken=True)
+        before = memory.broken(url)
+        memory.keep(url, found, now)
+        if promotes:
+            found = memory.promoted(url, found, now)
+        if before and found.status in _UNSURE:
+            found = replace(found, detail=f"{found.detail}; {before}", was_broken=True)
         judged[url] = found
     return LinkReport(
         links_of(mentions, judged),

@@ -37,7 +37,7 @@ def links_text(
         texts.append(text.rstrip("\n") if is_short and is_said_below else text)
     # Where there is no network, that line is all there is to say.
     verdict = [summary_text(report)] if links.has_network or texts else []
-    footer = footer_text(replace(report, diagnostics=tuple(reversed(mildest_first))))
+    footer = footer_text(replace(report, diagnostics=tuple(mildest_first[-1:])))
     return "\n".join([*texts, links_summary(links), *verdict, *([footer] if footer else [])])
 
 
