@@ -206,6 +206,17 @@ def test_somebody_who_answers_ends_the_strikes() -> None:
     assert memory.records[URL].strikes == 1
 
 
+def test_what_was_broken_is_so_until_a_run_says_otherwise(tmp_path: Path) -> None:
+    """Not only to the next run: time may be too short for a second look in several."""
+    memory = Memory()
+    for hours, status in ((0, S.BROKEN), (84, S.FLAKY), (168, S.UNCHECKED), (252, S.TIMEOUT)):
+        run(memory, hours, status)
+        memory = again(memory, tmp_path / "file")
+        assert memory.broken(URL).startswith("broken on 2026-03-01: ")
+    run(memory, 336, S.OK)
+    assert memory.broken(URL) == ""
+
+
 @pytest.mark.parametrize("status", [S.BLOCKED, S.UNCHECKED])
 def test_what_says_nothing_leaves_the_strikes(status: LinkStatus) -> None:
     memory = Memory()

@@ -47,14 +47,15 @@ JITTER = 0.2
 """Lifetimes differ by this part, so that what was checked in one run does not expire in one."""
 STRIKES = 4
 STRIKING_TIME = timedelta(hours=48)
-"""So many failed runs, over so long, and a failure that could have been weather is none."""
+"""So many failed runs, over so long, and what may have been weather is none."""
 STRIKE_GAP = timedelta(hours=1)
 """Runs closer than this are one run, begun again: they strike once."""
 FORGOTTEN_AFTER = timedelta(days=90)
 """A link that no run has had for so long is in no curriculum any more."""
 
-_PROMOTED = frozenset({LinkStatus.FLAKY, LinkStatus.TIMEOUT, LinkStatus.TLS})
-_FAILURES = _PROMOTED | {LinkStatus.BROKEN}
+WEATHER = frozenset({LinkStatus.FLAKY, LinkStatus.TIMEOUT, LinkStatus.TLS})
+"""Failures that may pass: what lasts of them is broken, and none says that a link is mended."""
+_FAILURES = WEATHER | {LinkStatus.BROKEN}
 _TEXT = 1_000
 """Characters of a detail that are kept."""
 
@@ -106,7 +107,8 @@ class Memory:
 
         A failure is a strike more, unless the last one is younger than STRIKE_GAP. What nobody
         asked for leaves strikes as they are, and so does a wall, behind which the address may be
-        anything. Everything else ends them, any other answer included.
+        anything. Everything else ends them, any other answer included. What was broken stays so
+        where this run cannot tell: it may have had no time for a second look.
         """
         self._now = now = _whole(now)
         before = self.records.get(url)
@@ -120,6 +122,8 @@ class Memory:
             record = replace(record, strikes=before.strikes, first=before.first, last=before.last)
         if has_failed:
             record = _struck(record, now)
+        if before and before.judged.status is LinkStatus.BROKEN and judged.status in WEATHER:
+            record = replace(record, judged=before.judged, at=before.at)
         self.records[url] = record
 
     def promoted(self, url: str, judged: Judged, now: datetime) -> Judged:
@@ -128,7 +132,7 @@ class Memory:
         It counts what was kept, this run's verdict included.
         """
         record = self.records.get(url)
-        if not record or not record.first or judged.status not in _PROMOTED:
+        if not record or not record.first or judged.status not in WEATHER:
             return judged
         if record.strikes < STRIKES or _whole(now) - record.first < STRIKING_TIME:
             return judged
@@ -142,7 +146,7 @@ class Memory:
         return record is not None and record.judged.status in _FAILURES
 
     def broken(self, url: str) -> str:
-        """When the last run that asked for an address found it broken, and why; else empty."""
+        """When the last run that could tell found an address broken, and why; else empty."""
         record = self.records.get(url)
         before = record and self.promoted(url, record.judged, record.at)
         if not record or not before or before.status is not LinkStatus.BROKEN:

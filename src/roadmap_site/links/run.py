@@ -12,14 +12,11 @@ from roadmap_site.links.asking.address import refusal
 from roadmap_site.links.asking.schedule import Asked, Wanted, ask_all
 from roadmap_site.links.judging.judge import judge, wants_second
 from roadmap_site.links.judging.sites import question
-from roadmap_site.links.memory import Memory
+from roadmap_site.links.memory import WEATHER, Memory
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Seen
 from roadmap_site.links.settings import Settings
 from roadmap_site.model.links import Judged, LinkReport, LinkStatus, Mention, links_of
-
-_UNSURE = (LinkStatus.UNCHECKED, LinkStatus.FLAKY, LinkStatus.TIMEOUT, LinkStatus.TLS)
-"""What does not say that a broken link is mended."""
 
 Progress = Callable[[int, int], None]
 """Told how many addresses are done, of how many; first that none is."""
@@ -67,7 +64,7 @@ def check_links(
         memory.keep(url, found, now)
         if promotes:
             found = memory.promoted(url, found, now)
-        if before and found.status in _UNSURE:
+        if before and found.status in (*WEATHER, LinkStatus.UNCHECKED):
             found = replace(found, detail=f"{found.detail}; {before}", was_broken=True)
         judged[url] = found
     return LinkReport(
