@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from roadmap_site.links.asking.address import refusal
-from roadmap_site.links.asking.schedule import Asked, Wanted, ask_all
+from roadmap_site.links.asking.schedule import Asked, Wanted, ask_all, not_asked
 from roadmap_site.links.judging.judge import judge, wants_second
 from roadmap_site.links.judging.sites import question
 from roadmap_site.links.memory import WEATHER, Memory
@@ -69,18 +69,12 @@ def check_links(
         judged[url] = found
     return LinkReport(
         links_of(mentions, judged),
-        (*asked.notes, *_unasked(whys)),
+        # How many addresses nobody asked for, and why.
+        (*asked.notes, *(f"{not_asked(count)}: {why}" for why, count in whys.items())),
         requests=asked.requests,
         remembered=len(known),
         has_network=asked.has_network,
     )
-
-
-def _unasked(whys: Mapping[str, int]) -> Iterator[str]:
-    """How many addresses nobody asked for, and why."""
-    for why, count in whys.items():
-        what = "1 address was" if count == 1 else f"{count} addresses were"
-        yield f"{what} not asked for: {why}"
 
 
 def offline(mentions: Sequence[Mention], network: Network | None = None) -> LinkReport:

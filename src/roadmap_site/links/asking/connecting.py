@@ -24,10 +24,6 @@ LOOKUPS = 64
 _TAKEN_IN = 1 << 18
 """Bytes that the system holds ready of a connection, more or less."""
 _HEAD_END = b"\r\n\r\n"
-_ELSEWHERE = (
-    (socket.AF_INET, ("198.41.0.4", 53)),  # a root server of the DNS; nothing is sent to it
-    (socket.AF_INET6, ("2001:503:ba3e::2:30", 53)),
-)
 
 
 class NotAllowedError(OSError):
@@ -230,15 +226,3 @@ class Watched(AbstractResolver):
     async def close(self) -> None:
         """Closes the resolver within."""
         await self._inner.close()
-
-
-def has_route() -> bool:
-    """Whether this machine knows a way to the internet. Nothing is sent."""
-    for family, address in _ELSEWHERE:
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                probe.connect(address)
-        except OSError:
-            continue
-        return True
-    return False
