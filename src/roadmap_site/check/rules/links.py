@@ -181,19 +181,6 @@ UNCHECKED_LINK = _of(
     Use instead: nothing to write; the next whole run asks for it.
     """,
 )
-RULES = (
-    BROKEN_LINK,
-    INVALID_LINK,
-    MOVED_LINK,
-    MISSING_FRAGMENT,
-    SUSPECT_LINK,
-    UNTRUSTED_LINK,
-    FLAKY_LINK,
-    SILENT_LINK,
-    BLOCKED_LINK,
-    UNCHECKED_LINK,
-)
-
 RULE_OF: dict[LinkStatus, Rule] = {
     LinkStatus.BROKEN: BROKEN_LINK,
     LinkStatus.INVALID: INVALID_LINK,
@@ -207,3 +194,4 @@ RULE_OF: dict[LinkStatus, Rule] = {
     LinkStatus.UNCHECKED: UNCHECKED_LINK,
 }
 """The rule that each status offends against; ok offends against none."""
+RULES = tuple(RULE_OF.values())
