@@ -22,7 +22,8 @@ from links.web import Web
 from loopback import UNSURE, loopback
 from roadmap_site.cli import main
 from roadmap_site.cli.link_progress import Log
-from roadmap_site.links.memory import STRIKE_GAP, read_memory
+from roadmap_site.links.memory import STRIKE_GAP
+from roadmap_site.links.memory_file import read_memory, write_memory
 from roadmap_site.links.network import Network
 from roadmap_site.model.links import Judged, LinkStatus
 from test_since import commit, git
@@ -520,7 +521,7 @@ def test_what_failed_for_days_is_broken_in_whole_runs(
     first = datetime.now(UTC) - timedelta(days=3)
     for strike in range(3):
         memory.keep(web.url("down"), Judged(LinkStatus.FLAKY), first + strike * STRIKE_GAP * 2)
-    memory.write(cache)
+    write_memory(memory, cache)
     text = cache.read_text("utf-8")
     done = run(folder, web, "--cache", str(cache))
     assert done.exit_code == 1

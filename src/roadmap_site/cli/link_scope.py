@@ -202,7 +202,8 @@ def _why_no_site(error: BuildError, root: Path) -> str:
 
 
 def _memory(cache: Path | None, settings: Settings) -> Memory | None:
-    from roadmap_site.links.memory import checker_key, read_memory
+    from roadmap_site.links.memory import checker_key
+    from roadmap_site.links.memory_file import read_memory
 
     if cache is None:
         return None
@@ -213,8 +214,11 @@ def _memory(cache: Path | None, settings: Settings) -> Memory | None:
 
 
 def _keep(memory: Memory, cache: Path) -> str:
+    """Write the cache; why it cannot be written, where that is so."""
+    from roadmap_site.links.memory_file import write_memory
+
     try:
-        memory.write(cache)
+        write_memory(memory, cache)
     except OSError as error:
         return f"{cache} cannot be written: {error.strerror or error}"
     return ""
