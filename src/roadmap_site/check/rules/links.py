@@ -157,6 +157,7 @@ BLOCKED_LINK = _of(
 
     What it checks: each host says whether the page is there. Many refuse programs, with 401, 403,
     429, 999 and the like, set them a puzzle for people, or ask for more patience than a run has.
+    Some lead on to another program than a browser.
 
     Why it matters: nothing is known about it; a person who opens it may well see the page.
 
