@@ -417,7 +417,8 @@ def test_names_are_judged_where_they_lead(url: str) -> None:
 def test_where_a_location_leads(location: str, url: str) -> None:
     """As the URL standard has it, and so every browser."""
     led = address.redirected("https://here.test/a/b?q", location)
-    assert address.request_url(led) + "#".join(["", *led.split("#")[1:]]) == url
+    assert address.request_url(led) == url.partition("#")[0]
+    assert led.partition("#")[2] == url.partition("#")[2]
 
 
 def test_no_text_makes_an_address_raise() -> None:
