@@ -23,6 +23,7 @@ from links.web import Web
 from loopback import UNSURE, loopback
 from roadmap_site.cli import main
 from roadmap_site.cli.link_progress import Log
+from roadmap_site.links.diagnose import FAILING
 from roadmap_site.links.memory import STRIKE_GAP
 from roadmap_site.links.memory_file import read_memory, write_memory
 from roadmap_site.links.network import Network
@@ -563,6 +564,14 @@ def test_a_cache_that_is_a_link_is_said_before_anybody_is_asked(
 
 
 # ------------------------------------------------------------------------------------- what it says
+
+
+def test_help_has_every_class_and_says_which_fail() -> None:
+    text = CliRunner().invoke(main, ["links", "--help"]).stdout
+    table = text.partition("What becomes of a link:\n")[2].partition("\n\n")[0]
+    rows = [line.split() for line in table.splitlines()]
+    assert [row[0] for row in rows] == list(LinkStatus)
+    assert [row[0] for row in rows if row[-1] == "fails"] == list(FAILING)
 
 
 def test_fix_writes_the_new_address_and_nothing_else(folder: Path, web: Web) -> None:
