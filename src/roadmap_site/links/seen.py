@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+GONE = frozenset({404, 410})
+"""Statuses by which a host says that there is no such page."""
+
 
 class Failure(StrEnum):
     """Why there is no answer to judge, in words that reports show."""

@@ -38,7 +38,7 @@ from roadmap_site.links.asking.connecting import (
 from roadmap_site.links.asking.failures import failure_of
 from roadmap_site.links.asking.page import page_facts
 from roadmap_site.links.network import Network
-from roadmap_site.links.seen import Failure, PageFacts, Seen
+from roadmap_site.links.seen import GONE, Failure, PageFacts, Seen
 from roadmap_site.links.settings import MAX_HOPS, Settings
 
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -206,7 +206,7 @@ class _Request(ClientRequest):
 
 def _may_tell(status: int) -> bool:
     """Whether a page's title may change what its status says: gone, a failure, or a challenge."""
-    return 200 <= status < 300 or status in (404, 410) or 500 <= status < 600
+    return 200 <= status < 300 or status in GONE or 500 <= status < 600
 
 
 async def _page(answer: ClientResponse, until: float) -> PageFacts | None:
