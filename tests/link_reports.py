@@ -12,8 +12,7 @@ OLD, NEW = "https://old.test/page", "https://new.test/page"
 
 def span_at(file: SourceFile, start: int, end: int) -> Span:
     """The place of text[start:end]."""
-    first, last = Span.after(file, file.text[:start]), Span.after(file, file.text[:end])
-    return Span(file, first.line, first.column, last.line, last.column)
+    return Span(file, *file.position(start), *file.position(end))
 
 
 def mentions_of(
@@ -29,13 +28,15 @@ def mentions_of(
 
 
 def link_report(
-    *found: tuple[Sequence[Mention], Judged], notes: Sequence[str] = (), **more: int | bool
+    *found: tuple[Sequence[Mention], Judged],
+    notes: Sequence[str] = (),
+    requests: int = 0,
+    remembered: int = 0,
+    has_network: bool = True,
 ) -> LinkReport:
     """A report of some addresses, each with its places and what became of it."""
     mentions = [mention for some, _ in found for mention in some]
     judged = {some[0].url: verdict for some, verdict in found}
-    requests, remembered = int(more.get("requests", 0)), int(more.get("remembered", 0))
-    has_network = bool(more.get("has_network", True))
     return LinkReport(links_of(mentions, judged), tuple(notes), requests, remembered, has_network)
 
 

@@ -35,7 +35,6 @@ TEXTS = {
     "banks": "bank",
     "questions": "text",
 }
-SYLLABLES = ("za", "vo", "rik", "mel", "tup", "gra", "quo", "fen", "lis", "dor", "xan", "pim")
 TRACK_FILE = re.compile(r"tracks/[^/]+/[^/]+\.yml")
 PLACES = ("weeks", "checklists", "project_sets", "plans", "shelves")
 

@@ -112,7 +112,6 @@ def test_names_that_are_not_one(one: str, other: str) -> None:
 
 # -------------------------------------------------------------------------------- tick keys
 
-LISTS = ("topics", "practice", "projects", "resources")
 Tree = dict[str, Any]
 
 

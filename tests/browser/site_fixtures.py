@@ -268,6 +268,15 @@ class Faults(list[str]):
         if not any(words in fault for words in self.forgiven):
             super().append(fault)
 
+    def watch(self, context: BrowserContext) -> None:
+        """Take note of the exceptions and the console errors of all tabs."""
+        note = self.append
+        context.on("weberror", lambda error: note(f"exception: {error.error}"))
+        context.on(
+            "console",
+            lambda it: note(f"console: {it.text} {it.location}") if it.type == "error" else None,
+        )
+
 
 @dataclass
 class Reader:
@@ -283,11 +292,7 @@ class Reader:
     def __post_init__(self) -> None:
         note = self.faults.append
         self.context.set_default_timeout(TIMEOUT)
-        self.context.on("weberror", lambda error: note(f"exception: {error.error}"))
-        self.context.on(
-            "console",
-            lambda it: note(f"console: {it.text} {it.location}") if it.type == "error" else None,
-        )
+        self.faults.watch(self.context)
         self.context.on(
             "requestfailed", lambda it: note(f"{it.failure}: {it.url}") if is_fault(it) else None
         )

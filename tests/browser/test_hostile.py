@@ -146,10 +146,7 @@ class Watch:
         self.context = browser.new_context(base_url=url, viewport=DESKTOP, accept_downloads=True)
         note = self.faults.append
         self.context.expose_function(TRAP, lambda *words: note(f"ran: {words}"))
-        self.context.on("weberror", lambda error: note(f"exception: {error.error}"))
-        self.context.on(
-            "console", lambda it: note(f"{it.text} {it.location}") if it.type == "error" else None
-        )
+        self.faults.watch(self.context)
         self.context.on("request", lambda request: self.heed(request.url))
         self.context.on("page", lambda page: page.on("popup", lambda _: note("a window opened")))
         # Whatever asks for something elsewhere is told of above, and gets nothing.

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import termios
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from links.web import Web
 from loopback import UNSURE, loopback
 from roadmap_site.cli import main
 from roadmap_site.cli.link_progress import Log
-from roadmap_site.links.memory import STRIKE_GAP, read_memory
+from roadmap_site.links.diagnose import FAILING
+from roadmap_site.links.memory import STRIKE_GAP
+from roadmap_site.links.memory_file import read_memory, write_memory
 from roadmap_site.links.network import Network
 from roadmap_site.model.links import Judged, LinkStatus
 from test_since import commit, git
@@ -188,29 +191,30 @@ def test_a_run_that_waits_says_so(folder: Path, web: Web) -> None:
     assert run(folder, web, *options, "--format", "json").stderr.count("\n") == 1
 
 
-def read_terminal(descriptor: int) -> str:
-    """Some of what was shown; empty when whoever wrote it has ended."""
-    try:
-        return os.read(descriptor, 4096).decode("utf-8", "replace")
-    except OSError:  # as Linux tells the end
-        return ""
+def on_terminal(web: Web, *arguments: str | Path, term: str = "xterm") -> tuple[int, bytes, str]:
+    """The exit code, what went to standard output, and what a terminal showed of the errors."""
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
+    with subprocess.Popen(
+        [sys.executable, str(DOOR), "links", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "DOOR": f"*.test={web.port}", "TERM": term},
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # as Linux tells the end
+            while chunk := os.read(ours, 4096):
+                shown += chunk
+        stdout, _ = process.communicate()
+    os.close(ours)
+    return process.returncode, stdout, shown.decode()
 
 
 def test_a_bar_says_that_it_waits_and_is_gone_in_the_end(folder: Path, web: Web) -> None:
     project(folder, library("http://a.test/gone", "http://a.test/fine"))
-    ours, theirs = os.openpty()
-    termios.tcsetwinsize(theirs, (24, 100))
-    with subprocess.Popen(
-        [sys.executable, str(DOOR), "links", "--gap", "0.3", str(folder / "resources")],
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        env={**os.environ, "DOOR": f"*.test={web.port}", "TERM": "xterm"},
-    ) as process:
-        os.close(theirs)
-        shown = "".join(iter(lambda: read_terminal(ours), ""))
-        stdout, _ = process.communicate()
-    os.close(ours)
-    assert process.returncode == 1
+    code, stdout, shown = on_terminal(web, "--gap", "0.3", folder / "resources")
+    assert code == 1
     assert b"asking" not in stdout
     words = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", shown)
     assert "asking again for 1, 0.3 s later" in words
@@ -225,17 +229,8 @@ def test_no_bar_is_drawn_where_none_is_wanted(
     folder: Path, web: Web, options: tuple[str, ...], term: str
 ) -> None:
     project(folder, library("http://a.test/fine"))
-    ours, theirs = os.openpty()
-    with subprocess.Popen(
-        [sys.executable, str(DOOR), "links", *options, str(folder / "resources")],
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-        env={**os.environ, "DOOR": f"*.test={web.port}", "TERM": term},
-    ) as process:
-        os.close(theirs)
-        shown = "".join(iter(lambda: read_terminal(ours), ""))
-    os.close(ours)
-    assert (process.returncode, shown) == (0, "")
+    code, _, shown = on_terminal(web, *options, folder / "resources", term=term)
+    assert (code, shown) == (0, "")
 
 
 @pytest.mark.parametrize("closed", ["1", "2"], ids=["stdout", "stderr"])
@@ -520,7 +515,7 @@ def test_what_failed_for_days_is_broken_in_whole_runs(
     first = datetime.now(UTC) - timedelta(days=3)
     for strike in range(3):
         memory.keep(web.url("down"), Judged(LinkStatus.FLAKY), first + strike * STRIKE_GAP * 2)
-    memory.write(cache)
+    write_memory(memory, cache)
     text = cache.read_text("utf-8")
     done = run(folder, web, "--cache", str(cache))
     assert done.exit_code == 1
@@ -555,7 +550,28 @@ def test_what_was_found_is_said_where_it_cannot_be_remembered(folder: Path, web:
     assert "cannot be written" in done.stderr
 
 
+def test_a_cache_that_is_a_link_is_said_before_anybody_is_asked(
+    folder: Path, web: Web, tmp_path: Path
+) -> None:
+    project(folder, library(web.url("ok/1")))
+    cache = tmp_path / "links.jsonl"
+    cache.symlink_to(tmp_path / "elsewhere")
+    done = run(folder, web, "--cache", str(cache))
+    assert done.exit_code == 2
+    assert "links.jsonl is a symbolic link" in done.output
+    assert web.addresses == []
+    assert not cache.exists()
+
+
 # ------------------------------------------------------------------------------------- what it says
+
+
+def test_help_has_every_class_and_says_which_fail() -> None:
+    text = CliRunner().invoke(main, ["links", "--help"]).stdout
+    table = text.partition("What becomes of a link:\n")[2].partition("\n\n")[0]
+    rows = [line.split() for line in table.splitlines()]
+    assert [row[0] for row in rows] == list(LinkStatus)
+    assert [row[0] for row in rows if row[-1] == "fails"] == list(FAILING)
 
 
 def test_fix_writes_the_new_address_and_nothing_else(folder: Path, web: Web) -> None:
@@ -593,19 +609,6 @@ def test_the_whole_list_goes_to_the_summary_of_the_step(
     text = summary.read_text("utf-8")
     assert text.startswith("# Before\n")
     assert all(f"gone/{i}" in text for i in range(12))
-
-
-def test_a_cache_that_is_a_link_is_said_before_anybody_is_asked(
-    folder: Path, web: Web, tmp_path: Path
-) -> None:
-    project(folder, library(web.url("ok/1")))
-    cache = tmp_path / "links.jsonl"
-    cache.symlink_to(tmp_path / "elsewhere")
-    done = run(folder, web, "--cache", str(cache))
-    assert done.exit_code == 2
-    assert "links.jsonl is a symbolic link" in done.output
-    assert web.addresses == []
-    assert not cache.exists()
 
 
 def test_a_summary_that_cannot_be_written_is_said(

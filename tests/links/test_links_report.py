@@ -477,6 +477,14 @@ def test_annotations_go_by_gravity() -> None:
     assert lines[-1] == "2 errors, 2 warnings, 2 infos"
 
 
+def test_a_file_that_cannot_be_read_is_not_lost_among_links() -> None:
+    """All that it holds was not looked at."""
+    links, report = many(SHOWN, LinkStatus.BROKEN)
+    other = UNREADABLE.at(Span.whole(SourceFile("z.yml", "")), "cannot be read")
+    text = links_github(links, Report((*report.diagnostics, other)))
+    assert titles(text, "error")[0] == "cannot be read"
+
+
 def test_one_address_at_many_places_leaves_room_for_others() -> None:
     links = link_report(
         (mentions_of("https://a.test/", *(f"{n:02}.yml" for n in range(50))), NOT_FOUND),

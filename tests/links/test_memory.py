@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roadmap_site.links import memory as module
-from roadmap_site.links.memory import Memory, checker_key, read_memory
+from roadmap_site.links.memory import Memory, checker_key
+from roadmap_site.links.memory_file import read_memory, write_memory
 from roadmap_site.model.links import Judged, LinkStatus
 
 URL = "https://example.org/a#part"
@@ -31,7 +31,7 @@ def judged(status: LinkStatus, detail: str = "why") -> Judged:
 
 def again(memory: Memory, path: Path, checker: str = "") -> Memory:
     """What the next run reads of it."""
-    memory.write(path)
+    write_memory(memory, path)
     read = read_memory(path, checker)
     assert read.notes == ()
     return read
@@ -53,7 +53,7 @@ def test_the_file_is_sorted_plain_and_the_same_each_time(tmp_path: Path) -> None
         memory = Memory()
         for number in range(20)[::order]:
             memory.keep(f"https://example.org/{number}é", judged(S.FLAKY), NOW)
-        memory.write(tmp_path / "file")
+        write_memory(memory, tmp_path / "file")
         files.append((tmp_path / "file").read_bytes())
     assert files[0] == files[1]
     head, *lines = files[0].decode("ascii").splitlines()
@@ -206,6 +206,17 @@ def test_somebody_who_answers_ends_the_strikes() -> None:
     assert memory.records[URL].strikes == 1
 
 
+def test_what_was_broken_is_so_until_a_run_says_otherwise(tmp_path: Path) -> None:
+    """Not only to the next run: time may be too short for a second look in several."""
+    memory = Memory()
+    for hours, status in ((0, S.BROKEN), (84, S.FLAKY), (168, S.UNCHECKED), (252, S.TIMEOUT)):
+        run(memory, hours, status)
+        memory = again(memory, tmp_path / "file")
+        assert memory.broken(URL).startswith("broken on 2026-03-01: ")
+    run(memory, 336, S.OK)
+    assert memory.broken(URL) == ""
+
+
 @pytest.mark.parametrize("status", [S.BLOCKED, S.UNCHECKED])
 def test_what_says_nothing_leaves_the_strikes(status: LinkStatus) -> None:
     memory = Memory()
@@ -339,14 +350,14 @@ def test_a_folder_in_its_place(tmp_path: Path) -> None:
     assert memory.records == {}
     assert "cannot be read" in memory.notes[0]
     with pytest.raises(OSError, match="directory"):
-        memory.write(tmp_path)
+        write_memory(memory, tmp_path)
     assert list(tmp_path.parent.glob(f".{tmp_path.name}.*")) == []
 
 
 def test_a_file_of_empty_lines_takes_little_more_than_its_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MAX_FILE", 5 << 20)
+    monkeypatch.setattr("roadmap_site.links.memory_file.MAX_FILE", 5 << 20)
     path = tmp_path / "file"
     path.write_bytes(HEAD + b"\n" * (4 << 20))
     tracemalloc.start()
@@ -364,7 +375,7 @@ def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
     assert memory.records == {}
     assert memory.notes == ("what earlier runs found cannot be read: it is not a file",)
     with pytest.raises(OSError, match="not a file"):
-        memory.write(path)
+        write_memory(memory, path)
     assert path.is_fifo()
 
 
@@ -375,11 +386,11 @@ def test_paths_that_are_none(tmp_path: Path) -> None:
         (tmp_path / "file").write_bytes(b"")
         read_memory(path)
         with pytest.raises(OSError, match=r".+"):
-            Memory().write(path)
+            write_memory(Memory(), path)
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_FILE", 1 << 20)
+    monkeypatch.setattr("roadmap_site.links.memory_file.MAX_FILE", 1 << 20)
     path = tmp_path / "file"
     path.write_bytes(HEAD + b" " * (1 << 20))
     memory = read_memory(path)
@@ -393,7 +404,7 @@ def test_a_write_that_fails_leaves_the_old_file(
     path = tmp_path / "file"
     memory = Memory()
     memory.keep(URL, judged(S.OK), NOW)
-    memory.write(path)
+    write_memory(memory, path)
     before = path.read_bytes()
     memory.keep("https://example.org/new", judged(S.OK), NOW)
 
@@ -403,7 +414,7 @@ def test_a_write_that_fails_leaves_the_old_file(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", full)
         with pytest.raises(OSError, match="No space"):
-            memory.write(path)
+            write_memory(memory, path)
     assert path.read_bytes() == before
     assert [found.name for found in tmp_path.iterdir()] == ["file"]
 
@@ -416,7 +427,7 @@ def test_a_symbolic_link_is_not_followed(tmp_path: Path, before: bytes | None) -
         real.write_bytes(before)
     link.symlink_to(real)
     with pytest.raises(OSError, match="it is a symbolic link"):
-        Memory().write(link)
+        write_memory(Memory(), link)
     assert link.is_symlink()
     assert (real.read_bytes() if real.exists() else None) == before
 
@@ -463,7 +474,7 @@ def test_no_damage_raises(
     for url, found, now in entries:
         memory.keep(url, found, now)
     path = tmp_path / "file"
-    memory.write(path)
+    write_memory(memory, path)
     data = bytearray(path.read_bytes())
     rng = random.Random(seed)
     for _ in range(rng.randint(1, 20)):

@@ -18,7 +18,7 @@ from loopback import (
     loopback,
     serving,
 )
-from roadmap_site.links.asking import schedule
+from roadmap_site.links.asking import reach
 from roadmap_site.links.asking.hosts import Host, Job
 from roadmap_site.links.asking.schedule import Asked, Wanted, ask_all
 from roadmap_site.links.network import Network
@@ -474,7 +474,7 @@ def test_a_system_that_knows_no_name_has_no_network(
         raise NO_SUCH_NAME
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-    monkeypatch.setattr(schedule, "has_route", lambda: route)
+    monkeypatch.setattr(reach, "has_route", lambda: route)
     asked = ask(Script(), lambda _: ["http://gone.test/"], network=Network())
     assert asked.has_network == has_network
 
@@ -494,7 +494,7 @@ def test_a_system_that_knows_other_names_has_a_network(
         return known("127.0.0.1", *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-    monkeypatch.setattr(schedule, "has_route", lambda: True)
+    monkeypatch.setattr(reach, "has_route", lambda: True)
     network = Network(loopback().allows, ANY_PORT)
     urls = [f"http://{number}.gone.test/" for number in range(hosts)]
     asked = ask(Script(), lambda _: urls, network=network)

@@ -103,7 +103,7 @@ def examine(
 
     loaded = load(scope.root) if scope.is_curriculum else Loaded(None, ())
     found = _mentions(scope, since)
-    mentions, faults, notes = found.found.mentions, found.found.diagnostics, found.notes
+    mentions, faults, notes = found.found.mentions, found.found.diagnostics, [*found.notes]
     own: tuple[CheckedLink, ...] = ()
     has_site, not_kept = True, ""
     if scope.is_curriculum and scope.within is None:
@@ -112,14 +112,15 @@ def examine(
             own = tuple(_marked(link, found.is_new) for link in own)
         except _NoSiteError as error:
             has_site = False
-            notes = (*notes, str(error))
+            notes.append(str(error))
         else:
             if is_offline:
-                said = f"nobody is asked; links within the site are checked on its {pages} pages"
-                notes = (*notes, said)
+                notes.append(
+                    f"nobody is asked; links within the site are checked on its {pages} pages"
+                )
     elif is_offline:
         why = "give the whole curriculum" if scope.is_curriculum else f"no {ROOT_FILE} is here"
-        notes = (*notes, f"links within the site are not checked: {why}")
+        notes.append(f"links within the site are not checked: {why}")
     if is_offline:
         report = offline(mentions, network)
     else:
@@ -135,13 +136,13 @@ def examine(
                 on_again=tells.on_again,
             )
         if memory is not None and cache is not None:
-            notes = (*notes, *memory.notes)
+            notes += memory.notes
             not_kept = _keep(memory, cache)
     if since and not own and not report.links:
-        notes = (*notes, f"no address is new since {since}")
+        notes.append(f"no address is new since {since}")
     links = sorted((*own, *report.links), key=lambda link: link.mentions[0].sort_key)
-    notes = (*notes, *report.notes)
-    report = replace(report, links=tuple(links), notes=notes, has_site=has_site)
+    notes += report.notes
+    report = replace(report, links=tuple(links), notes=tuple(notes), has_site=has_site)
     return Examined(report, faults, loaded, not_kept)
 
 
@@ -202,7 +203,8 @@ def _why_no_site(error: BuildError, root: Path) -> str:
 
 
 def _memory(cache: Path | None, settings: Settings) -> Memory | None:
-    from roadmap_site.links.memory import checker_key, read_memory
+    from roadmap_site.links.memory import checker_key
+    from roadmap_site.links.memory_file import read_memory
 
     if cache is None:
         return None
@@ -213,8 +215,11 @@ def _memory(cache: Path | None, settings: Settings) -> Memory | None:
 
 
 def _keep(memory: Memory, cache: Path) -> str:
+    """Write the cache; why it cannot be written, where that is so."""
+    from roadmap_site.links.memory_file import write_memory
+
     try:
-        memory.write(cache)
+        write_memory(memory, cache)
     except OSError as error:
         return f"{cache} cannot be written: {error.strerror or error}"
     return ""

@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from click.core import ParameterSource
@@ -13,7 +14,7 @@ from click.core import ParameterSource
 from roadmap_site import __version__
 from roadmap_site.check import RULES
 from roadmap_site.check.rules.links import UNCHECKED_LINK
-from roadmap_site.cli.link_scope import examine, scope_of
+from roadmap_site.cli.link_scope import Examined, examine, scope_of
 from roadmap_site.cli.output import put_out, put_out_diff, relative_prefix, save_texts
 from roadmap_site.cli.terminal import (
     CANNOT_RUN,
@@ -39,6 +40,9 @@ from roadmap_site.report import (
 )
 from roadmap_site.report.links import counts_of
 from roadmap_site.report.links_markdown import ISSUE_BYTES
+
+if TYPE_CHECKING:
+    from roadmap_site.links.mending import Moved
 
 NO_NETWORK = 3
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -170,9 +174,9 @@ def links(
       ok         it works
 
     With --since REV only what is new since this branch left REV is asked for, and only that can
-    fail: where lines that are not new lead to a page that is gone, they are warned of. Without it,
-    and with --cache, what was tls, flaky or timeout in four runs over two days is broken. Only
-    public hosts are asked, at ports 80 and 443; no proxy is.
+    fail; a link on an old line to a page of this site that is gone is warned of. Without it, and
+    with --cache, what was tls, flaky or timeout in four runs over two days is broken. Only public
+    hosts are asked, at ports 80 and 443; no proxy is.
 
     A link that is meant is accepted where it stands, by a comment with a reason, in its line or
     above it:
@@ -249,20 +253,11 @@ def links(
         # That nobody was asked was wanted, or is said in a line of its own.
         faults = [fault for fault in faults if fault.rule is not UNCHECKED_LINK]
     report = found.settled(faults)
+    if diff:
+        _end_with_diff(found, moved_texts(report.diagnostics, mentions_in), scope.root, output)
     refused: dict[str, str] = {}
-    if fix or diff:
+    if fix:
         moved = moved_texts(report.diagnostics, mentions_in)
-        if diff and not found.links.has_network:
-            click.echo(links_summary(found.links), err=True)
-            sys.exit(NO_NETWORK)
-        if diff:
-            put_out_diff(moved.texts, relative_prefix(scope.root), output)
-            places, files = counted(len(moved.mended), "place"), counted(len(moved.texts), "file")
-            said = f"--fix would write the new address in {places} of {files}"
-            click.echo(said if moved.texts else "no address has moved for good", err=True)
-            if found.not_kept:
-                raise CannotRun(found.not_kept)
-            sys.exit(FAULTS if moved.texts else 0)
         refused = save_texts(scope.root, moved.texts, again="run it again")
         for diagnostic in moved.mended:
             if diagnostic.span.file.path not in refused:
@@ -273,13 +268,27 @@ def links(
         report = report.without_infos()
     _put_out(found.links, report, scope.root, format_name, output, color=colored)
     # What was found is not lost by what could not be written.
-    if not_written := [*refused.values(), *([found.not_kept] if found.not_kept else [])]:
+    if not_written := list(filter(None, (*refused.values(), found.not_kept))):
         raise CannotRun("; ".join(not_written))
     if not found.links.has_network:
         sys.exit(NO_NETWORK)
     if offline and not found.links.has_site and not report.fails():
         sys.exit(CANNOT_RUN)
     sys.exit(FAULTS if report.fails() else 0)
+
+
+def _end_with_diff(found: Examined, moved: Moved, root: Path, output: Path | None) -> NoReturn:
+    """Show what --fix would change."""
+    if not found.links.has_network:
+        click.echo(links_summary(found.links), err=True)
+        sys.exit(NO_NETWORK)
+    put_out_diff(moved.texts, relative_prefix(root), output)
+    places, files = counted(len(moved.mended), "place"), counted(len(moved.texts), "file")
+    said = f"--fix would write the new address in {places} of {files}"
+    click.echo(said if moved.texts else "no address has moved for good", err=True)
+    if found.not_kept:
+        raise CannotRun(found.not_kept)
+    sys.exit(FAULTS if moved.texts else 0)
 
 
 def _put_out(

@@ -1,39 +1,18 @@
-"""What earlier runs made of links: a file of JSON lines, one a URL, that any damage leaves usable.
+"""What earlier runs made of links: verdicts that are served for a while, and strikes.
 
-The first line is `{"schema": 1}`. Each other one is a record, sorted by address:
-
-- `u`: the address as written, with its fragment, which is what was judged
-- `v`: the status; `d` why, `r` the replacement, `c` the HTTP code, `f` the address that answered
-- `ck`: a hash of the checker and its options; what another one said is not served
-- `at`: when it was judged; `named`: when a run last had it (both UTC, ISO 8601, to the second)
-- `strikes`: runs in a row that found it failing; `first` and `last` say when the first and the
-  last of them were
-
-What is absent is empty. Failures are remembered for their strikes alone and never served. The file
-comes back from a cache that others may have written: its text is data, and nothing else.
+Failures are never served: they are remembered for their strikes, and for what was broken.
 """
 
 from __future__ import annotations
 
-import errno
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from io import BytesIO
-from os import PathLike
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any
 
-from roadmap_site.links.settings import MAX_URL
 from roadmap_site.model.links import Judged, LinkStatus
 
-SCHEMA = 1
-MAX_FILE = 64 << 20
-"""Bytes of a file that are read; a record takes about 200."""
 LIFETIME = {
     LinkStatus.OK: timedelta(days=14),
     LinkStatus.MOVED: timedelta(days=7),
@@ -47,17 +26,15 @@ JITTER = 0.2
 """Lifetimes differ by this part, so that what was checked in one run does not expire in one."""
 STRIKES = 4
 STRIKING_TIME = timedelta(hours=48)
-"""So many failed runs, over so long, and a failure that could have been weather is none."""
+"""So many failed runs, over so long, and what may have been weather is none."""
 STRIKE_GAP = timedelta(hours=1)
 """Runs closer than this are one run, begun again: they strike once."""
 FORGOTTEN_AFTER = timedelta(days=90)
 """A link that no run has had for so long is in no curriculum any more."""
 
-_PROMOTED = frozenset({LinkStatus.FLAKY, LinkStatus.TIMEOUT, LinkStatus.TLS})
-_FAILURES = _PROMOTED | {LinkStatus.BROKEN}
-_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f]+")
-_TEXT = 1_000
-"""Characters of a detail that are kept."""
+WEATHER = frozenset({LinkStatus.FLAKY, LinkStatus.TIMEOUT, LinkStatus.TLS})
+"""Failures that may pass: what lasts of them is broken, and none says that a link is mended."""
+_FAILURES = WEATHER | {LinkStatus.BROKEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +68,7 @@ class Memory:
 
         A record from the future is not served: one of the two clocks is wrong.
         """
-        self._now = now = _whole(now)
+        self._now = now = whole(now)
         record = self.records.get(url)
         if record is None:
             return None
@@ -107,9 +84,10 @@ class Memory:
 
         A failure is a strike more, unless the last one is younger than STRIKE_GAP. What nobody
         asked for leaves strikes as they are, and so does a wall, behind which the address may be
-        anything. Everything else ends them, any other answer included.
+        anything. Everything else ends them, any other answer included. What was broken stays so
+        where this run cannot tell: it may have had no time for a second look.
         """
-        self._now = now = _whole(now)
+        self._now = now = whole(now)
         before = self.records.get(url)
         if judged.status is LinkStatus.UNCHECKED:
             if before:
@@ -121,6 +99,8 @@ class Memory:
             record = replace(record, strikes=before.strikes, first=before.first, last=before.last)
         if has_failed:
             record = _struck(record, now)
+        if before and before.judged.status is LinkStatus.BROKEN and judged.status in WEATHER:
+            record = replace(record, judged=before.judged, at=before.at)
         self.records[url] = record
 
     def promoted(self, url: str, judged: Judged, now: datetime) -> Judged:
@@ -129,9 +109,9 @@ class Memory:
         It counts what was kept, this run's verdict included.
         """
         record = self.records.get(url)
-        if not record or not record.first or judged.status not in _PROMOTED:
+        if not record or not record.first or judged.status not in WEATHER:
             return judged
-        if record.strikes < STRIKES or _whole(now) - record.first < STRIKING_TIME:
+        if record.strikes < STRIKES or whole(now) - record.first < STRIKING_TIME:
             return judged
         since = f"so in {record.strikes} runs since {record.first:%Y-%m-%d}"
         detail = f"{judged.detail}; {since}" if judged.detail else since
@@ -143,75 +123,25 @@ class Memory:
         return record is not None and record.judged.status in _FAILURES
 
     def broken(self, url: str) -> str:
-        """When the last run that asked for an address found it broken, and why; else empty."""
+        """When the last run that could tell found an address broken, and why; else empty."""
         record = self.records.get(url)
         before = record and self.promoted(url, record.judged, record.at)
         if not record or not before or before.status is not LinkStatus.BROKEN:
             return ""
         return f"broken on {record.at:%Y-%m-%d}: {before.detail}"
 
-    def write(self, path: str | PathLike[str]) -> None:
-        """Put all of it in a file, whole or not at all. Raises OSError where that cannot be.
-
-        Records that no run has had for FORGOTTEN_AFTER before this one are left out, and so are
-        those of addresses that are too long to be asked for.
-        """
-        lines = [json.dumps({"schema": SCHEMA})]
-        lines += [
-            json.dumps(_fields(url, record), sort_keys=True)
-            for url, record in sorted(self.records.items())
-            if len(url) <= MAX_URL
-            and (self._now is None or self._now - record.named <= FORGOTTEN_AFTER)
-        ]
-        _save(Path(path), "\n".join(lines) + "\n")
+    @property
+    def lasting(self) -> Iterator[tuple[str, Record]]:
+        """The records by address, sorted, but those that no run has had for FORGOTTEN_AFTER."""
+        for url, record in sorted(self.records.items()):
+            if self._now is None or self._now - record.named <= FORGOTTEN_AFTER:
+                yield url, record
 
 
 def checker_key(version: str, options: Mapping[str, object]) -> str:
     """A short name for a version of the checker with the options that verdicts depend on."""
     text = json.dumps([version, sorted(options.items())], default=str)
     return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
-
-
-def read_memory(path: str | PathLike[str], checker: str = "") -> Memory:
-    """Read what was written, as far as it can be read. Never raises; `notes` say what is amiss.
-
-    A file that is not there is an empty memory, about which there is nothing to say.
-    """
-    try:
-        if Path(path).exists() and not Path(path).is_file():  # a pipe would have nothing to read
-            raise OSError(errno.EINVAL, "it is not a file")
-        with Path(path).open("rb") as stream:
-            data = stream.read(MAX_FILE + 1)
-    except FileNotFoundError:
-        return Memory(checker=checker)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "its name is none"
-        return Memory(notes=(f"what earlier runs found cannot be read: {why}",), checker=checker)
-    if len(data) > MAX_FILE:
-        return Memory(
-            notes=(f"what earlier runs found is larger than {MAX_FILE >> 20} MiB: not used",),
-            checker=checker,
-        )
-    lines = BytesIO(data)
-    head = lines.readline()
-    schema = _mapping(head).get("schema")
-    if schema != SCHEMA or isinstance(schema, bool):
-        what = "is of another version" if isinstance(schema, int) else "is damaged at its start"
-        notes = (f"what earlier runs found {what}: everything is asked anew",) if data else ()
-        return Memory(notes=notes, checker=checker)
-    records: dict[str, Record] = {}
-    damaged = 0
-    for line in filter(bytes.strip, lines):
-        found = _record(_mapping(line))
-        if found:
-            records[found[0]] = found[1]
-        else:
-            damaged += 1
-    notes = ()
-    if damaged:
-        what = "a line" if damaged == 1 else f"{damaged} lines"
-        notes = (f"{what} of what earlier runs found cannot be read: asked anew",)
-    return Memory(records, notes, checker)
 
 
 def _struck(record: Record, now: datetime) -> Record:
@@ -230,89 +160,6 @@ def _stretch(url: str) -> float:
     return 1 + JITTER * (2 * number / 0xFFFFFFFF - 1)
 
 
-def _whole(moment: datetime) -> datetime:
+def whole(moment: datetime) -> datetime:
+    """A moment in UTC, to the second."""
     return moment.astimezone(UTC).replace(microsecond=0)
-
-
-def _fields(url: str, record: Record) -> dict[str, object]:
-    judged = record.judged
-    fields: dict[str, object] = {
-        "u": url,
-        "v": judged.status.value,
-        "d": judged.detail[:_TEXT],
-        "r": judged.replacement,
-        "c": judged.code,
-        "f": judged.final[:MAX_URL],
-        "ck": record.checker,
-        "at": record.at.isoformat(),
-        "named": record.named.isoformat(),
-        "strikes": record.strikes,
-        "first": record.first.isoformat() if record.first else None,
-        "last": record.last.isoformat() if record.last else None,
-    }
-    return {name: value for name, value in fields.items() if value not in ("", None, 0)}
-
-
-def _mapping(line: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _record(fields: dict[str, Any]) -> tuple[str, Record] | None:
-    """A record, if a line has a whole one; what is odd about it makes it none."""
-    texts = {name: fields.get(name, "") for name in ("u", "v", "d", "r", "f", "ck")}
-    code, strikes = fields.get("c"), fields.get("strikes", 0)
-    if not all(isinstance(text, str) and len(text) <= 2 * MAX_URL for text in texts.values()):
-        return None
-    if not texts["u"] or texts["v"] not in set(LinkStatus):
-        return None
-    if not (code is None or _is_number(code, 999)) or not _is_number(strikes, 1_000_000):
-        return None
-    times = {name: _time(fields.get(name)) for name in ("at", "named", "first", "last")}
-    at, named, first, last = times.values()
-    if at is None or named is None or any(times[name] is None and name in fields for name in times):
-        return None
-    status, target = LinkStatus(texts["v"]), texts["r"]
-    if (status is LinkStatus.MOVED) != bool(_ADDRESS.fullmatch(target)):
-        return None
-    judged = Judged(status, texts["d"], target, code, texts["f"])
-    return texts["u"], Record(judged, at, named, texts["ck"], strikes, first, last)
-
-
-def _is_number(value: object, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
-
-
-def _time(value: object) -> datetime | None:
-    if not isinstance(value, str) or len(value) > 40:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        return _whole(moment) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _save(path: Path, text: str) -> None:
-    if path.is_symlink():  # a stranger's branch may have one that leads to any file
-        raise OSError(errno.ELOOP, "it is a symbolic link")
-    try:
-        path = path.resolve()
-    except (RuntimeError, ValueError) as error:  # links in a circle, a NUL
-        raise OSError(f"{path} is no path") from error
-    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe, a device
-        raise OSError(errno.EINVAL, "it is not a file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
-        temporary = Path(stream.name)
-        try:
-            stream.write(text.encode("ascii"))
-            stream.close()
-            temporary.chmod(0o644)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise

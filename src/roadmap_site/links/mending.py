@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,12 +12,11 @@ from roadmap_site.load.project import YAML_ENDINGS
 from roadmap_site.model.diagnostic import Diagnostic, Edit
 from roadmap_site.model.links import Mention
 from roadmap_site.model.source import MappingNode, Node, ScalarNode, SequenceNode, SourceFile, Span
-from roadmap_site.model.web import NEVER_WRITTEN
+from roadmap_site.model.web import is_writable
 
 Find = Callable[[SourceFile], Sequence[Mention]]
 """Reads the addresses of a file, with their places, in order."""
 
-_WRITABLE = re.compile(rf"https?://[^{NEVER_WRITTEN}]+")
 READ_AGAIN = 4 << 20
 """Characters of files that are read again to tell sound edits from others, after the first try of
 each file: a stranger's redirects may all be unsound. Who has more to mend runs it twice."""
@@ -70,7 +68,7 @@ def sound_edits(wanted: Sequence[tuple[Mention, str]], find: Find) -> dict[Span,
     """
     edits: dict[SourceFile, dict[Span, Edit]] = {}
     for mention, address in wanted:
-        if _WRITABLE.fullmatch(address) and address.isprintable():
+        if is_writable(address):
             edits.setdefault(mention.span.file, {})[mention.span] = Edit(mention.span, address)
     may_read = _budget()
     return {

@@ -12,15 +12,14 @@ from ssl import SSLContext
 
 from aiohttp.abc import AbstractResolver
 
-from roadmap_site.model import web
-from roadmap_site.model.web import IPAddress
+from roadmap_site.model.web import PORTS, IPAddress, is_public
 
-WEB_PORTS = (80, 443)
+WEB_PORTS = tuple(PORTS.values())
 
 
-def is_public(address: IPAddress, port: int) -> bool:
+def is_public_web(address: IPAddress, port: int) -> bool:
     """Whether anybody on the internet could ask this address, at a port of the web."""
-    return port in WEB_PORTS and web.is_public(address)
+    return port in WEB_PORTS and is_public(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Network:
     trusted (None: the system's).
     """
 
-    allows: Callable[[IPAddress, int], bool] = is_public
+    allows: Callable[[IPAddress, int], bool] = is_public_web
     ports: Container[int] = WEB_PORTS
     resolver: Callable[[], AbstractResolver] | None = None
     tls: SSLContext | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from roadmap_site.model.values import CODE_SPAN
+
 # White space, quotes and brackets of markup end an address, as do marks that nobody sees and the
 # punctuation of scripts that put no space after it. Letters of any script belong to it.
 _END = (
@@ -16,8 +18,6 @@ _LENGTH = 4000
 """Characters of an address; what runs on without a space for longer is none."""
 _WEB = re.compile(rf"(?<![A-Za-z0-9+])https?://[^{_END}]{{1,{_LENGTH}}}", re.IGNORECASE)
 _WHOLE = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
-_CODE = re.compile(r"`[^`\n]{1,400}`")
-"""A code span, as the site reads it."""
 _TRAILING = ".,;:!?'*([{\u2019\u2026"
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _BRACKET = re.compile(r"[()\[\]{}]")
@@ -38,7 +38,7 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
         start = text.index(bare)
         yield start, start + len(bare)
         return
-    code = [found.span() for found in _CODE.finditer(text)]
+    code = [found.span() for found in CODE_SPAN.finditer(text)]
     passed = end = 0
     while found := _WEB.search(text, end):
         start, url = found.start(), _trimmed(found[0])

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from roadmap_site.links.asking.address import refusal
-from roadmap_site.links.asking.schedule import Asked, Wanted, ask_all
+from roadmap_site.links.asking.schedule import Asked, Wanted, ask_all, not_asked
 from roadmap_site.links.judging.judge import judge, wants_second
 from roadmap_site.links.judging.sites import question
-from roadmap_site.links.memory import Memory
+from roadmap_site.links.memory import WEATHER, Memory
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Seen
 from roadmap_site.links.settings import Settings
 from roadmap_site.model.links import Judged, LinkReport, LinkStatus, Mention, links_of
-
-_UNSURE = (LinkStatus.UNCHECKED, LinkStatus.FLAKY, LinkStatus.TIMEOUT, LinkStatus.TLS)
-"""What does not say that a broken link is mended."""
 
 Progress = Callable[[int, int], None]
 """Told how many addresses are done, of how many; first that none is."""
@@ -49,43 +46,35 @@ def check_links(
     mentions = [mention for mention in mentions if mention.url in changed]
     network = network or Network()
     now = now or datetime.now(UTC)
+    memory = Memory() if memory is None else memory
     judged = refused(mentions, network)
-    known = {}
-    if memory is not None:
-        fresh = {url: memory.fresh(url, now) for url in changed - judged.keys()}
-        known = {url: found for url, found in fresh.items() if found is not None}
+    fresh = {url: memory.fresh(url, now) for url in changed - judged.keys()}
+    known = {url: found for url, found in fresh.items() if found is not None}
     judged |= known
     urls = list(dict.fromkeys(mention.url for mention in mentions if mention.url not in judged))
-    if memory is not None:  # should time be too short, what failed before was asked for
-        urls.sort(key=memory.has_failed, reverse=True)
+    # Should time be too short, what failed before was asked for.
+    urls.sort(key=memory.has_failed, reverse=True)
     asked = asyncio.run(_ask(urls, settings or Settings(), network, on_progress, on_again))
     whys = Counter[str]()
     for url in urls if asked.has_network else ():
         found = judge(url, asked.seen.get(url, ()))
         if found.status is LinkStatus.UNCHECKED:
             whys[found.detail] += 1
-        if memory is not None:
-            before = memory.broken(url)
-            memory.keep(url, found, now)
-            if promotes:
-                found = memory.promoted(url, found, now)
-            if before and found.status in _UNSURE:
-                found = replace(found, detail=f"{found.detail}; {before}", was_broken=True)
+        before = memory.broken(url)
+        memory.keep(url, found, now)
+        if promotes:
+            found = memory.promoted(url, found, now)
+        if before and found.status in (*WEATHER, LinkStatus.UNCHECKED):
+            found = replace(found, detail=f"{found.detail}; {before}", was_broken=True)
         judged[url] = found
     return LinkReport(
         links_of(mentions, judged),
-        (*asked.notes, *_unasked(whys)),
+        # How many addresses nobody asked for, and why.
+        (*asked.notes, *(f"{not_asked(count)}: {why}" for why, count in whys.items())),
         requests=asked.requests,
         remembered=len(known),
         has_network=asked.has_network,
     )
-
-
-def _unasked(whys: Mapping[str, int]) -> Iterator[str]:
-    """How many addresses nobody asked for, and why."""
-    for why, count in whys.items():
-        what = "1 address was" if count == 1 else f"{count} addresses were"
-        yield f"{what} not asked for: {why}"
 
 
 def offline(mentions: Sequence[Mention], network: Network | None = None) -> LinkReport:

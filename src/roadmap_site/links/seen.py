@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+GONE = frozenset({404, 410})
+"""Statuses by which a host says that there is no such page."""
+
 
 class Failure(StrEnum):
     """Why there is no answer to judge, in words that reports show."""
@@ -60,9 +63,9 @@ class Seen:
     """One attempt at an address: the answers in order, and the failure that ended it, if one did.
 
     `headers` are those of the last answer that tell a wall, names in lower case. `page` is there
-    where the last answer was a success, a failure or a 404 with HTML. `retry_after` is what it
-    asked for, in seconds. `detail` is more about the failure, words of ours only: nothing a
-    stranger wrote.
+    where the last answer was HTML, and a success, 404, 410 or 5xx. `retry_after` is what it asked
+    for, in seconds. `detail` is more about the failure, words of ours only: nothing a stranger
+    wrote.
     """
 
     hops: tuple[Hop, ...] = ()

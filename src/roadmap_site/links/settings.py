@@ -1,4 +1,4 @@
-"""How links are checked: every number in one place."""
+"""How links are checked: what a run may set, and how much is read of what strangers send."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ MAX_HOPS = 20
 """Redirects followed, as the Fetch standard has it (section 4.4)."""
 MAX_BODY = 1 << 20
 """Bytes read of a body, and bytes that they may inflate to. Most heads and anchors are in there."""
-
 MAX_HEAD = 1 << 17
 """Bytes received for the head of one answer, with what comes before it. Browsers take 256 KiB."""
 MAX_ANSWER = 2 << 20

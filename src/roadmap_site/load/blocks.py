@@ -11,7 +11,7 @@ from roadmap_site.model.source import SourceFile, Span
 _BLOCK = re.compile(r"( *)(?:!!!|\?\?\?\+?) +([\w-]+)|( *)===[!+]* +\"")
 _ONE_TAG = re.compile(r" *<[a-z][\w-]*+([^<>]*+)>\s*$", re.IGNORECASE)
 _FENCE = re.compile(r" *(`{3,}|~{3,})")
-INDENT = 4
+_INDENT = 4
 """How far Python-Markdown indents what belongs to an admonition or a tab."""
 
 
@@ -40,7 +40,7 @@ def unwrapped(
             _, opening, title = line.rstrip().partition('"')
             if opening and title.endswith('"'):
                 titles.append((number, title[:-1]))
-            open_blocks.append(indent + INDENT)
+            open_blocks.append(indent + _INDENT)
             flat.append("")
             continue
         if mark := _FENCE.match(line):
@@ -51,5 +51,5 @@ def unwrapped(
         wraps = (
             not fence and (tag := _ONE_TAG.match(line)) and "markdown" in read_attributes(tag[1])
         )
-        flat.append("" if wraps else line[INDENT * len(open_blocks) :])
+        flat.append("" if wraps else line[_INDENT * len(open_blocks) :])
     return flat, blocks, titles

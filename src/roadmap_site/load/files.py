@@ -148,29 +148,35 @@ def files_at(folder: Path, commit: str, sign: str) -> Memory:
     hashes, links = dict[str, str](), dict[str, str]()
     for entry in git(folder, "ls-tree", "-r", "-z", "--full-tree", tree).split("\0"):
         meta, _, path = entry.partition("\t")
-        mode, _, name = meta.partition(" ")
-        if mode.startswith("100"):
-            hashes[path] = name.split()[-1]
-        elif mode.startswith("120"):
-            links[path] = name.split()[-1]
-    targets = {
-        path: posixpath.normpath(
-            posixpath.join(posixpath.dirname(path), target.decode("utf-8", "replace"))
-        )
-        for path, target in _blobs(folder, links).items()
-    }
-    for path in links:
-        at = path
-        for _ in range(MAX_LINKS):
-            at = targets.get(at, at)
-        if at in hashes:
-            hashes[path] = hashes[at]
+        if meta.startswith("100"):
+            hashes[path] = meta.split()[-1]
+        elif meta.startswith("120"):
+            links[path] = meta.split()[-1]
+    hashes |= _linked(hashes, _blobs(folder, links))
     shown = {
         path: name
         for path, name in hashes.items()
         if not any(part.startswith(".") for part in path.split("/"))
     }
     return Memory(_blobs(folder, shown))
+
+
+def _linked(hashes: Mapping[str, str], links: Mapping[str, bytes]) -> Mapping[str, str]:
+    """The hashes of what symbolic links lead to, as far as they lead to files."""
+    targets = {
+        path: posixpath.normpath(
+            posixpath.join(posixpath.dirname(path), target.decode("utf-8", "replace"))
+        )
+        for path, target in links.items()
+    }
+    found = {}
+    for path in links:
+        at = path
+        for _ in range(MAX_LINKS):
+            at = targets.get(at, at)
+        if at in hashes:
+            found[path] = hashes[at]
+    return found
 
 
 def _former(folder: Path, commit: str, sign: str) -> str:

@@ -81,7 +81,7 @@ _ADDRESSES = {
     "object": ("data",),
     "meta": ("content",),
 }
-"""The attributes that have addresses, by tag."""
+"""The attributes that may have addresses, by tag."""
 _ELSEWHERE = frozenset(("dns-prefetch", "preconnect"))
 """What a `link` is to other than a file."""
 _CANDIDATE = re.compile(r"(?:^|,)\s*+([^\s,]++)")
@@ -96,6 +96,7 @@ def targets(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _leading(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
+    """The attributes of a tag that have addresses."""
     if name == "meta" and attributes.get("http-equiv", "").lower() != "refresh":
         return
     if name == "link" and _ELSEWHERE.intersection(attributes.get("rel", "").lower().split()):

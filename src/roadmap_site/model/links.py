@@ -21,7 +21,8 @@ class LinkStatus(StrEnum):
     - tls: the host's certificate cannot be trusted
     - flaky: the host failed, twice: 5xx, a reset, a refused connection
     - timeout: no answer in time, twice
-    - blocked: the host answers people, not programs: 401, 403, 429, 999, a challenge
+    - blocked: the host answers people, not programs: 401, 403, 429, 999, a challenge; or it leads
+      on to another program than a browser
     - moved: it leads on for good, to an address that works
     - unchecked: nobody asked: offline, the deadline, the limit
     - ok: it works

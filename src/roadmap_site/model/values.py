@@ -12,6 +12,7 @@ Id = NewType("Id", str)
 """A pinned id: what `slug` leaves unchanged."""
 Prose = NewType("Prose", str)
 """Paragraphs parted by blank lines. Only `code spans` are marked up."""
+CODE_SPAN = re.compile(r"`([^`\n]{1,400})`")
 Verbatim = NewType("Verbatim", str)
 """A text kept to the letter, line breaks and indentation included."""
 Url = NewType("Url", str)

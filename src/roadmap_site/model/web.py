@@ -7,10 +7,15 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 IPAddress = IPv4Address | IPv6Address
 
-NEVER_WRITTEN = r"\s\x00-\x1f\x7f-\x9f\"'<>\\^`{|}"
-"""Characters that are only percent-encoded in addresses (RFC 3986, appendix A), as a set of a
-pattern. The apostrophe is allowed there, and could end what the address is written in."""
-UNFIT = re.compile(f"[{NEVER_WRITTEN}]")
+PORTS = {"http": 80, "https": 443}
+"""The web's own ports, by scheme."""
+BLANKS = "".join(map(chr, range(33)))
+"""What browsers take off both ends of an address (URL standard, 4.4)."""
+ENCODED_DOT = re.compile("%2e", re.IGNORECASE)
+"""A dot to browsers, where a path goes up by two of them."""
+UNFIT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\"'<>\\^`{|}]")
+"""A character that is only percent-encoded in addresses (RFC 3986, appendix A). The apostrophe is
+allowed there, and could end what the address is written in."""
 
 # fmt: off
 SHORTENERS = frozenset((
@@ -52,6 +57,13 @@ _NOT_PUBLIC_6 = tuple(
 )
 _SIX_TO_FOUR = IPv6Network("2002::/16")
 _NAT64 = IPv6Network("64:ff9b::/96")  # how networks without IPv4 reach hosts that have only that
+
+
+def is_writable(url: str) -> bool:
+    """Whether nothing keeps an address of the web from being written in place of another."""
+    scheme, mark, rest = url.partition("://")
+    is_whole = scheme in PORTS and bool(mark and rest)
+    return is_whole and url.isprintable() and not UNFIT.search(url)
 
 
 def is_public(address: IPAddress) -> bool:

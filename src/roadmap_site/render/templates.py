@@ -15,6 +15,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Token, _TokenType
 from pygments.util import ClassNotFound
 
+from roadmap_site.model.values import CODE_SPAN
+
 _PACKAGED = Path(__file__).parents[1] / "templates"
 _CHECKOUT = Path(__file__).parents[3] / "templates"
 
@@ -73,7 +75,6 @@ class Templates:
         return self.environment.get_template(f"pages/{name}.html.jinja").render(context)
 
 
-_CODE_SPAN = re.compile(r"`([^`\n]{1,400})`")
 _OPTION = re.compile(r"<code>(--[\w-]{1,20}</code>)")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
@@ -82,7 +83,7 @@ def inline(text: str) -> Markup:
     """A text, escaped, with `code spans` marked up; the only markup a curriculum has."""
     escaped = str(escape(text))
     if "`" in escaped:
-        escaped = _CODE_SPAN.sub(r"<code>\1</code>", escaped)
+        escaped = CODE_SPAN.sub(r"<code>\1</code>", escaped)
         escaped = _OPTION.sub(r'<code class="option">\1', escaped)
     return Markup(escaped)  # noqa: S704 - escaped above
 

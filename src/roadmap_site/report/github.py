@@ -6,9 +6,9 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from roadmap_site.model.diagnostic import Diagnostic, Report, Rule, Severity
+from roadmap_site.model.diagnostic import Diagnostic, Report, Severity
 from roadmap_site.report.text import printable, summary_text
 
 SHOWN = 10
@@ -22,26 +22,24 @@ def report_github(
     *,
     prefix: str = "",
     rest: str = "`roadmap-site check` shows all",
-    gravest: Sequence[Rule] = (),
+    gravity: Callable[[Diagnostic], int] | None = None,
 ) -> str:
     """An annotation a fault, errors first, as many as GitHub shows, and a line that sums up.
 
-    `rest` says where those are that it doesn't show. Of one level, those of the rules in `gravest`
-    come first, in that order, and what is cited once more comes after what nobody has read yet;
-    where it is empty, they come by file and line.
+    `rest` says where those are that it doesn't show. Of one level, those of the least
+    `gravity` come first, and what is cited once more comes after what nobody has read yet; without
+    it, they come by file and line.
     """
-    faults = _by_gravity(report, gravest) if gravest else report.diagnostics
+    faults = _by_gravity(report, gravity) if gravity else report.diagnostics
     return "\n".join([*_annotations(faults, prefix, rest), summary_text(report)])
 
 
-def _by_gravity(report: Report, gravest: Sequence[Rule]) -> list[Diagnostic]:
-    ranks = {rule.code: rank for rank, rule in enumerate(gravest)}
+def _by_gravity(report: Report, gravity: Callable[[Diagnostic], int]) -> list[Diagnostic]:
     times = Counter[tuple[str, str]]()
     keys = []
     for place, diagnostic in enumerate(report):
-        code = diagnostic.rule.code
-        told = (code, diagnostic.span.text)
-        keys.append((times[told], ranks.get(code, len(ranks)), place))
+        told = (diagnostic.rule.code, diagnostic.span.text)
+        keys.append((times[told], gravity(diagnostic), place))
         times[told] += 1
     return [report.diagnostics[place] for _, _, place in sorted(keys)]
 

@@ -32,8 +32,7 @@ NO_NETWORK = (
 )
 
 _GRAVITY = list(LinkStatus)
-GRAVEST = [RULE_OF[status] for status in _GRAVITY if status in RULE_OF]
-"""The rules of links, the gravest first."""
+_CODES = [RULE_OF[status].code for status in _GRAVITY if status in RULE_OF]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,15 @@ def other_faults(places: Sequence[SettledPlace], report: Report) -> list[Diagnos
     return [diagnostic for diagnostic in report if _key(diagnostic) not in own]
 
 
+def gravity(fault: Diagnostic) -> int:
+    """The smaller, the graver, among faults of one severity.
+
+    What is none of a link's is graver than what is: a file that cannot be read may have many.
+    """
+    code = fault.rule.code
+    return _CODES.index(code) if code in _CODES else -1
+
+
 def links_summary(links: LinkReport) -> str:
     """A line that sums up, and a line for each note; one alone where there was no network."""
     lines = [counts_of(links), *links.notes] if links.has_network else [NO_NETWORK]
@@ -107,7 +115,7 @@ def links_github(
     summary = links_summary(links)
     if not links.has_network and not report.diagnostics:
         return summary  # which is all there is to say
-    return f"{report_github(report, prefix=prefix, rest=rest, gravest=GRAVEST)}\n{summary}"
+    return f"{report_github(report, prefix=prefix, rest=rest, gravity=gravity)}\n{summary}"
 
 
 class LinkPlace(Place):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import zip_longest
 
-from roadmap_site.model.diagnostic import CITED_LENGTH, Diagnostic, Report, Severity
+from roadmap_site.model.diagnostic import CITED_LENGTH, Report, Severity
 from roadmap_site.model.links import LinkReport
-from roadmap_site.report.links import GRAVEST, links_summary
+from roadmap_site.report.links import gravity, links_summary
 from roadmap_site.report.text import WIDTH, diagnostic_text, footer_text, summary_text
 
 _SEVERITIES = list(Severity)
-_CODES = [rule.code for rule in GRAVEST]
 
 
 def links_text(
@@ -22,7 +21,9 @@ def links_text(
     The gravest last, beside the verdict: who reads a long list begins at its end. What is to be
     done about several in a row is said once, below them.
     """
-    mildest_first = sorted(report, key=_gravity, reverse=True)
+    mildest_first = sorted(
+        report, key=lambda d: (_SEVERITIES.index(d.rule.severity), gravity(d)), reverse=True
+    )
     texts = []
     for fault, below in zip_longest(mildest_first, mildest_first[1:]):
         is_said_below = below and (below.rule.code, below.hint) == (fault.rule.code, fault.hint)
@@ -37,12 +38,5 @@ def links_text(
         texts.append(text.rstrip("\n") if is_short and is_said_below else text)
     # Where there is no network, that line is all there is to say.
     verdict = [summary_text(report)] if links.has_network or texts else []
-    footer = footer_text(replace(report, diagnostics=tuple(reversed(mildest_first))))
+    footer = footer_text(replace(report, diagnostics=tuple(mildest_first[-1:])))
     return "\n".join([*texts, links_summary(links), *verdict, *([footer] if footer else [])])
-
-
-def _gravity(fault: Diagnostic) -> tuple[int, int]:
-    """The smaller, the graver; what is none of a link's is graver than what is."""
-    code = fault.rule.code
-    rank = _CODES.index(code) if code in _CODES else -1
-    return _SEVERITIES.index(fault.rule.severity), rank

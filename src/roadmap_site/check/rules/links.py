@@ -157,6 +157,7 @@ BLOCKED_LINK = _of(
 
     What it checks: each host says whether the page is there. Many refuse programs, with 401, 403,
     429, 999 and the like, set them a puzzle for people, or ask for more patience than a run has.
+    Some lead on to another program than a browser.
 
     Why it matters: nothing is known about it; a person who opens it may well see the page.
 
@@ -181,19 +182,6 @@ UNCHECKED_LINK = _of(
     Use instead: nothing to write; the next whole run asks for it.
     """,
 )
-RULES = (
-    BROKEN_LINK,
-    INVALID_LINK,
-    MOVED_LINK,
-    MISSING_FRAGMENT,
-    SUSPECT_LINK,
-    UNTRUSTED_LINK,
-    FLAKY_LINK,
-    SILENT_LINK,
-    BLOCKED_LINK,
-    UNCHECKED_LINK,
-)
-
 RULE_OF: dict[LinkStatus, Rule] = {
     LinkStatus.BROKEN: BROKEN_LINK,
     LinkStatus.INVALID: INVALID_LINK,
@@ -207,3 +195,4 @@ RULE_OF: dict[LinkStatus, Rule] = {
     LinkStatus.UNCHECKED: UNCHECKED_LINK,
 }
 """The rule that each status offends against; ok offends against none."""
+RULES = tuple(RULE_OF.values())

@@ -254,7 +254,8 @@ def open_code_span(index: Index) -> Iterator[Diagnostic]:
             )
 
 
-_CUT = re.compile(r"(?<=[ \t])#(?!roadmap:)\w\S*")
+_CUT = re.compile(r"#(?<=[ \t]#)(?!roadmap:)\w\S*")
+_CUT_OFF = re.compile(rf"[ \t]+({_CUT.pattern})")
 _NOT_PLAIN = tuple("\"'|>{[*&!")
 """How what is no plain text begins in YAML: quoted, a block, a collection, an alias."""
 
@@ -273,13 +274,12 @@ def cut_text(index: Index) -> Iterator[Diagnostic]:
     Use instead: `- "The paradox of issue #1"`; for a comment, a space after the #
     """
     for _, span in _texts(index, _CUT.search):
-        line, end = span.file.line(span.end_line), span.end_column - 1
-        found = _CUT.match(line, end + len(line[end:]) - len(line[end:].lstrip()))
+        found = _CUT_OFF.match(span.file.line(span.end_line), span.end_column - 1)
         if found and not span.text.startswith(_NOT_PLAIN):
-            first, last = found.start() + 1, found.end() + 1
+            first, last = found.start(1) + 1, found.end(1) + 1
             yield cut_text.at(
                 Span(span.file, span.end_line, first, span.end_line, last),
-                f"the text is cut off before {cited(found[0])}, which YAML takes for a comment",
+                f"the text is cut off before {cited(found[1])}, which YAML takes for a comment",
                 hint="put the whole text in double quotes, or a space after the # of a comment",
             )
 

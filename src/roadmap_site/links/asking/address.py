@@ -17,9 +17,8 @@ from yarl import URL
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure
 from roadmap_site.links.settings import MAX_URL
-from roadmap_site.model.web import IPAddress
+from roadmap_site.model.web import BLANKS, ENCODED_DOT, PORTS, IPAddress
 
-_PORTS = {"http": 80, "https": 443}
 _PARTS = re.compile(
     r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<query>(?:\?[^#]*)?)(?:#.*)?",
     re.IGNORECASE | re.DOTALL,
@@ -32,11 +31,11 @@ _NO_PROGRAMS = frozenset(
 _REFERENCE = re.compile(
     r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?(?P<slashes>/*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL
 )
+_PATH = re.compile(r"[^?#]*")  # of a reference: all before its query
 _NOT_ALLOWED = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _NAME = re.compile(r"(?=.{1,254}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")
 _BYTE = re.compile("[\udc80-\udcff]")  # one that is not UTF-8
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
-_DOT = re.compile("%2e", re.IGNORECASE)
 # What browsers encode in a path and in a query; a percent sign stays as it is.
 _ENCODED_IN_PATH = re.compile(r"[^!-~]|[\"<>^`{}]")
 _ENCODED_IN_QUERY = re.compile(r"[^!-~]|[\"<>']")
@@ -62,7 +61,7 @@ class _Address:
 
     @property
     def authority(self) -> str:
-        return self.host if self.port == _PORTS[self.scheme] else f"{self.host}:{self.port}"
+        return self.host if self.port == PORTS[self.scheme] else f"{self.host}:{self.port}"
 
 
 def syntax_fault(url: str) -> str:
@@ -108,10 +107,9 @@ def redirected(url: str, location: str) -> str:
 
     Bytes that are not UTF-8 are surrogates in `location`, as aiohttp reads headers.
     """
-    text = re.sub(r"[\t\r\n]", "", location.strip("".join(map(chr, range(33)))))
-    head, mark, tail = _split(text)
-    text = (head.replace("\\", "/") + mark + tail).replace(" ", "%20").replace("\\", "%5C")
-    return _BYTE.sub(_percent, _joined(url, text))
+    text = re.sub(r"[\t\r\n]", "", location.strip(BLANKS)).replace(" ", "%20")
+    text = _PATH.sub(lambda found: found[0].replace("\\", "/"), text, count=1)
+    return _BYTE.sub(_percent, _joined(url, text.replace("\\", "%5C")))
 
 
 def is_for_program(url: str) -> bool:
@@ -126,7 +124,7 @@ def _joined(url: str, reference: str) -> str:
     if not base or not found:
         return reference
     scheme, slashes, rest = found.groups("")
-    if scheme and scheme.lower() not in _PORTS:
+    if scheme and scheme.lower() not in PORTS:
         return reference
     if len(slashes) > 1 or (scheme and scheme.lower() != base["scheme"]):
         return f"{scheme or base['scheme']}://{rest}"
@@ -137,12 +135,6 @@ def _joined(url: str, reference: str) -> str:
         return f"{root}{base['path']}{base['query']}{rest}"
     path = base["path"] if rest[0] == "?" else f"{base['path'].rpartition('/')[0]}/"
     return f"{root}{path}{rest}"
-
-
-def _split(text: str) -> tuple[str, str, str]:
-    """What comes before a query or a fragment, and the rest."""
-    found = re.search(r"[?#]", text)
-    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
 @lru_cache(maxsize=1024)
@@ -182,7 +174,7 @@ def _host_and_port(text: str) -> tuple[str, str]:
 def _port(text: str, scheme: str) -> int | None:
     digits = text[1:]
     if not digits:
-        return _PORTS[scheme]
+        return PORTS[scheme]
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
         return None
     return int(digits) if 0 < int(digits) < 65536 else None
@@ -230,17 +222,17 @@ def _number(text: str) -> int:
 
 def _without_dots(path: str) -> str:
     """The path without `.` and `..`, encoded or not, as browsers remove them."""
-    if "/." not in path and not _DOT.search(path):
+    if "/." not in path and not ENCODED_DOT.search(path):
         return path
     kept: list[str] = []
     segments = path.split("/")[1:]
     for segment in segments:
-        dots = _DOT.sub(".", segment)
+        dots = ENCODED_DOT.sub(".", segment)
         if dots == "..":
             del kept[-1:]
         elif dots != ".":
             kept.append(segment)
-    if _DOT.sub(".", segments[-1]) in (".", ".."):
+    if ENCODED_DOT.sub(".", segments[-1]) in (".", ".."):
         kept.append("")
     return "/" + "/".join(kept)
 

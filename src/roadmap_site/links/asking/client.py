@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.cookies import CookieError
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +18,6 @@ from aiohttp import (
     ClientResponse,
     ClientSession,
     ClientTimeout,
-    CookieJar,
     DummyCookieJar,
     ServerDisconnectedError,
 )
@@ -29,6 +26,7 @@ from yarl import URL
 
 from roadmap_site.links.asking import address
 from roadmap_site.links.asking.body import read_body
+from roadmap_site.links.asking.chain import Chain
 from roadmap_site.links.asking.connecting import (
     VETTED,
     Bounded,
@@ -40,18 +38,15 @@ from roadmap_site.links.asking.connecting import (
 from roadmap_site.links.asking.failures import failure_of
 from roadmap_site.links.asking.page import page_facts
 from roadmap_site.links.network import Network
-from roadmap_site.links.seen import Failure, Hop, PageFacts, Seen
-from roadmap_site.links.settings import MAX_HOPS, MAX_URL, Settings
+from roadmap_site.links.seen import GONE, Failure, PageFacts, Seen
+from roadmap_site.links.settings import MAX_HOPS, Settings
 
-_REDIRECTS = (301, 302, 303, 307, 308)
 _PAGES = ("text/html", "application/xhtml+xml")
 _KEPT = ("cf-mitigated", "x-amzn-waf-action", "x-vercel-mitigated")
 """Headers by which walls tell that they are one, and how much of each is kept."""
 _HEADER_KEPT = 200
 _LONGEST_HEADER = 16_384  # some content security policies are longer than aiohttp's 8,190
 _MOST_HEADERS = 512
-_COOKIES = 50
-"""Cookies kept in a chain."""
 _LONGEST_WAIT = 7 * 86_400.0
 _CLOSING = 1.0
 """Seconds for connections to close in."""
@@ -124,7 +119,7 @@ class Client:
             return Seen(failure=Failure.NOT_PUBLIC, detail=why)
         until = asyncio.get_running_loop().time() + self._timeout
         asked = address.request_url(url)
-        chain = _Chain()
+        chain = Chain()
         while True:
             if not chain.enters(asked):
                 return Seen(tuple(chain.hops), Failure.REDIRECT_LOOP)
@@ -141,7 +136,7 @@ class Client:
                 return fault
             asked = address.request_url(location)
 
-    async def _answer(self, url: str, chain: _Chain, until: float) -> ClientResponse | Seen:
+    async def _answer(self, url: str, chain: Chain, until: float) -> ClientResponse | Seen:
         """The head of an answer, or how the chain ends without one."""
         vetted = Vetted()
         VETTED.set(vetted)
@@ -170,7 +165,7 @@ class Client:
             failure = Failure.LOOKUP
         return Seen(tuple(chain.hops), failure, detail=detail)
 
-    def _fault(self, location: str, chain: _Chain) -> Seen | None:
+    def _fault(self, location: str, chain: Chain) -> Seen | None:
         """How the chain ends where a redirect is not followed."""
         hops = tuple(chain.hops)
         if address.is_for_program(location):
@@ -181,7 +176,7 @@ class Client:
             return Seen(hops, Failure.NOT_PUBLIC, detail=why)
         return Seen(hops, Failure.TOO_MANY_REDIRECTS) if len(hops) > MAX_HOPS else None
 
-    async def _seen(self, answer: ClientResponse, chain: _Chain, until: float) -> Seen:
+    async def _seen(self, answer: ClientResponse, chain: Chain, until: float) -> Seen:
         """The last answer of a chain, and its page where it is one."""
         headers = answer.headers
         kept = {name: headers[name][:_HEADER_KEPT] for name in _KEPT if name in headers}
@@ -209,56 +204,9 @@ class _Request(ClientRequest):
         return await super().send(conn)
 
 
-class _Chain:
-    """The answers on the way to the last one, and the cookies that they set."""
-
-    def __init__(self) -> None:
-        self.hops: list[Hop] = []
-        self._jar: CookieJar | None = None
-        self._been: set[tuple[str, str]] = set()
-
-    def enters(self, url: str) -> bool:
-        """Whether an address is new to the chain; it is again once there are other cookies."""
-        state = (url, self._cookies(URL(url, encoded=True)))
-        is_new = state not in self._been
-        self._been.add(state)
-        return is_new
-
-    def headers(self, url: URL) -> dict[str, str]:
-        """What is sent besides what every request has."""
-        cookies = self._cookies(url)
-        return {"Cookie": cookies} if cookies else {}
-
-    def take(self, url: str, answer: ClientResponse) -> str | None:
-        """Note an answer; returns where it sends on, as an absolute address.
-
-        A redirect that names no place is the answer itself (Fetch standard, 4.4).
-        """
-        location = None
-        named = answer.headers.get("Location", "").strip()
-        if answer.status in _REDIRECTS and named:
-            location = address.redirected(url, named)[: MAX_URL + 1]
-        self.hops.append(Hop(url, answer.status, location or ""))
-        if "Set-Cookie" in answer.headers and location is not None:
-            # Cookies of bare IP addresses too: tests have no other hosts.
-            jar = self._jar = self._jar or CookieJar(unsafe=True, quote_cookie=False)
-            if len(jar) < _COOKIES:
-                for morsel in answer.cookies.values():
-                    with suppress(CookieError):  # quotes belong to a value
-                        morsel.set(morsel.key, morsel.coded_value, morsel.coded_value)
-                jar.update_cookies(answer.cookies, URL(url, encoded=True))
-        return location
-
-    def _cookies(self, url: URL) -> str:
-        if self._jar is None:
-            return ""
-        found = self._jar.filter_cookies(url)
-        return "; ".join(f"{name}={morsel.coded_value}" for name, morsel in found.items())
-
-
 def _may_tell(status: int) -> bool:
     """Whether a page's title may change what its status says: gone, a failure, or a challenge."""
-    return 200 <= status < 300 or status in (404, 410) or 500 <= status < 600
+    return 200 <= status < 300 or status in GONE or 500 <= status < 600
 
 
 async def _page(answer: ClientResponse, until: float) -> PageFacts | None:

@@ -24,10 +24,6 @@ LOOKUPS = 64
 _TAKEN_IN = 1 << 18
 """Bytes that the system holds ready of a connection, more or less."""
 _HEAD_END = b"\r\n\r\n"
-_ELSEWHERE = (
-    (socket.AF_INET, ("198.41.0.4", 53)),  # a root server of the DNS; nothing is sent to it
-    (socket.AF_INET6, ("2001:503:ba3e::2:30", 53)),
-)
 
 
 class NotAllowedError(OSError):
@@ -87,13 +83,13 @@ class Bounded(ResponseHandler):
 
     def begin(self) -> None:
         """Make ready for an answer."""
-        self.room = MAX_HEAD
+        self._room = MAX_HEAD
         self._is_in_head = True
 
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
         """Takes a head that has come whole, and makes room for what follows it."""
         if data[0].code >= 200:  # others announce an answer
-            self.room = MAX_ANSWER
+            self._room = MAX_ANSWER
             self._is_in_head = False
         super().feed_data(data, size)
 
@@ -101,15 +97,15 @@ class Bounded(ResponseHandler):
         """Takes in what came; where it is too much, the answer ends with an error."""
         start = 0
         # A head by itself: it counts, whatever is wrong with what comes along with it.
-        while self._is_in_head and self.room >= 0 and (end := data.find(_HEAD_END, start)) >= 0:
+        while self._is_in_head and self._room >= 0 and (end := data.find(_HEAD_END, start)) >= 0:
             start, begun = end + len(_HEAD_END), start
             super().data_received(data[begun:start])
             if self.exception():
                 return
-        if self.room >= 0 and start < len(data):
+        if self._room >= 0 and start < len(data):
             super().data_received(data[start:])
-        self.room -= len(data)
-        if self.room >= 0:
+        self._room -= len(data)
+        if self._room >= 0:
             return
         error = ClientPayloadError("too much")
         self.set_exception(error)
@@ -230,15 +226,3 @@ class Watched(AbstractResolver):
     async def close(self) -> None:
         """Closes the resolver within."""
         await self._inner.close()
-
-
-def has_route() -> bool:
-    """Whether this machine knows a way to the internet. Nothing is sent."""
-    for family, address in _ELSEWHERE:
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                probe.connect(address)
-        except OSError:
-            continue
-        return True
-    return False

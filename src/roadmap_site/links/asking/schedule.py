@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from roadmap_site.links.asking.address import authority
 from roadmap_site.links.asking.client import Client
-from roadmap_site.links.asking.connecting import has_route
 from roadmap_site.links.asking.hosts import AGAIN, Host, Job
+from roadmap_site.links.asking.reach import is_lost, is_online
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure, Seen
 from roadmap_site.links.settings import Settings
@@ -22,8 +22,6 @@ _SILENT = 4
 _ENDING = 1.0
 """Seconds for what is under way to end when time is up."""
 _LATER = (429, 503)
-_NOT_REACHED = (Failure.LOOKUP, Failure.UNREACHABLE)
-_SURE_TO_EXIST = "example.com"  # IANA keeps it (RFC 2606)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +68,11 @@ async def ask_all(
         try:
             async with asyncio.timeout(settings.deadline):
                 await run.ask(jobs[:most])
-                has_network = await _has_network(run, client, network)
+                has_network = await is_online(run.failures, client, network)
                 if has_network:
                     await run.ask_again(jobs[:most])
         except TimeoutError:
-            has_network = has_network and not _is_lost(run.failures)
+            has_network = has_network and not is_lost(run.failures)
         finally:
             await run.end()
         run.rest(jobs[most:], Failure.LIMIT)
@@ -93,6 +91,20 @@ def _jobs(wanted: Iterable[Wanted]) -> list[Job]:
             jobs[key] = Job(*key, host=authority(one.ask))
         jobs[key].urls.append(one.url)
     return list(jobs.values())
+
+
+def _notes(jobs: Iterable[Job]) -> list[str]:
+    """A line for each host of which some addresses were never asked for."""
+    down = Counter(
+        job.host for job in jobs if {one.failure for one in job.seen} == {Failure.HOST_DOWN}
+    )
+    return [f"{host} did not answer: {not_asked(left)}" for host, left in down.items()]
+
+
+def not_asked(number: int) -> str:
+    """`1 address was not asked for`."""
+    what = "1 address was" if number == 1 else f"{number} addresses were"
+    return f"{what} not asked for"
 
 
 class _Run:
@@ -125,7 +137,6 @@ class _Run:
         self._left = 0
         self._is_second = False
         self.failures: dict[str, set[Failure | None]] = {}
-        """How the attempts at each host ended; None stands for an answer."""
 
     async def ask(self, jobs: Sequence[Job]) -> None:
         """Ask for each address. Returns when there is something to say of each."""
@@ -313,42 +324,3 @@ class _Run:
         if self._on_done:
             for url in job.urls:
                 self._on_done(url, job.seen)
-
-
-# ------------------------------------------------------------------------- the run as a whole
-
-
-async def _has_network(run: _Run, client: Client, network: Network) -> bool:
-    """Whether failures are those of the hosts, and not of the way to any host.
-
-    Where most names could not be looked up, or do not exist, as some networks say of every name, a
-    name that surely does is looked up: a change may have links to two hosts that are both down.
-    """
-    if network.resolver:
-        return not _is_lost(run.failures)
-    if not _most(run.failures, (*_NOT_REACHED, Failure.NO_HOST)):
-        return True
-    return has_route() and await client.can_look_up(_SURE_TO_EXIST)
-
-
-def _is_lost(failures: Mapping[str, set[Failure | None]]) -> bool:
-    """Whether nobody was reached; one host alone may be at fault itself."""
-    return len(failures) > 1 and all(found <= {*_NOT_REACHED} for found in failures.values())
-
-
-def _most(failures: Mapping[str, set[Failure | None]], kinds: Sequence[Failure]) -> bool:
-    """Whether nothing but these became of most hosts."""
-    lost = [found for found in failures.values() if found <= set(kinds)]
-    return 2 * len(lost) > len(failures)
-
-
-def _notes(jobs: Iterable[Job]) -> list[str]:
-    """A line for each host of which some addresses were never asked for."""
-    down = Counter(
-        job.host for job in jobs if {one.failure for one in job.seen} == {Failure.HOST_DOWN}
-    )
-    return [
-        f"{host} did not answer: "
-        + (f"{left} addresses were not asked for" if left > 1 else "one address was not asked for")
-        for host, left in down.items()
-    ]

@@ -20,11 +20,10 @@ from http import HTTPStatus
 from roadmap_site.links.judging import signs
 from roadmap_site.links.judging.sites import Site, question
 from roadmap_site.links.judging.success import judge_success
-from roadmap_site.links.seen import Failure, Seen
+from roadmap_site.links.seen import GONE, Failure, Seen
 from roadmap_site.links.settings import Settings
 from roadmap_site.model.links import Judged, LinkStatus
 
-_GONE = frozenset({404, 410})
 _OF_THE_MOMENT = frozenset({408, 421, 425})
 """Refusals that are no more than weather: a slow request, the wrong connection, too early."""
 _PATIENCE = Settings().patience
@@ -83,7 +82,7 @@ def wants_second(seen: Seen) -> bool:
     code = seen.code
     if code is None or _wall(seen):
         return False
-    if code in _GONE:
+    if code in GONE:
         return True
     may_wait = seen.retry_after is None or seen.retry_after <= _PATIENCE
     return (code == 429 or code in _OF_THE_MOMENT or 500 <= code < 600) and may_wait
@@ -122,7 +121,7 @@ def _is_answered(seen: Seen) -> bool:
     """Whether an attempt found somebody, and neither a server's own failure nor a page gone."""
     if seen.failure:
         return seen.failure is Failure.GARBAGE
-    return seen.code is not None and seen.code < 500 and seen.code not in _GONE
+    return seen.code is not None and seen.code < 500 and seen.code not in GONE
 
 
 def _together(told: Sequence[_Opinion]) -> str:
@@ -156,7 +155,7 @@ def _opinion(url: str, seen: Seen, site: Site | None) -> _Opinion:
         return _Opinion(judge_success(url, seen, site))
     if site and site.is_walled:
         return says(LinkStatus.BLOCKED, f"{site.name} does not answer programs ({_named(code)})")
-    if code in _GONE:
+    if code in GONE:
         detail = f"{site.gone} ({_named(code)})" if site and site.gone else _named(code)
         if len(seen.hops) > 1:
             detail = f"redirects to {detail}" if detail == _named(code) else detail

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from roadmap_site.model.web import PORTS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
@@ -142,7 +144,7 @@ def question(url: str) -> Question:
     except ValueError:
         return Question(asked)
     host = _COUNTRY.sub("", host)
-    if parts.scheme not in ("http", "https") or port not in (None, 80, 443):
+    if parts.scheme not in ("http", "https") or port not in (None, *PORTS.values()):
         return Question(asked)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     for site in SITES:

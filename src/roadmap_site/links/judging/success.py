@@ -13,7 +13,7 @@ from roadmap_site.links.seen import Hop, PageFacts, Seen
 from roadmap_site.links.settings import MAX_URL
 from roadmap_site.model.diagnostic import cited
 from roadmap_site.model.links import Judged, LinkStatus
-from roadmap_site.model.web import UNFIT
+from roadmap_site.model.web import is_writable
 
 _PERMANENT = frozenset({301, 308})
 _SCRIPTS = re.compile(
@@ -104,13 +104,11 @@ def _is_fit(url: str) -> bool:
     except ValueError:
         return False
     return (
-        parts.scheme in ("http", "https")
+        is_writable(url)
         and bool(parts.hostname)
         and "@" not in parts.netloc
         and port != 0
         and len(url) <= MAX_URL
-        and url.isprintable()
-        and not UNFIT.search(url)
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from roadmap_site.load.html import anchors, tags, targets
+from roadmap_site.model.web import BLANKS, ENCODED_DOT, PORTS
 
 SITEMAP, SEARCH = "sitemap.xml", "search/search_index.json"
 _INDEX = "index.html"
@@ -163,10 +164,7 @@ def read_document(path: str, html: str) -> Document:
 # ---------------------------------------------------------------------------------- resolving
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_PORTS = {"http": 80, "https": 443}
 _NOT_IN_URLS = str.maketrans({"\t": "", "\n": "", "\r": "", "\\": "/"})
-_BLANKS = "".join(map(chr, range(33)))
-_DOT = re.compile("%2e", re.IGNORECASE)
 _DIRECTIVE = ":~:"
 """What begins a text fragment, which browsers keep to themselves."""
 
@@ -188,7 +186,7 @@ def home_of(site_url: str) -> Home:
     except ValueError:
         return Home()
     path = unquote(parts.path).strip("/")
-    own = None if port in (None, *_PORTS.values()) else port
+    own = None if port in (None, *PORTS.values()) else port
     return Home(host, own, f"/{path}/" if path else "/") if host else Home()
 
 
@@ -214,7 +212,7 @@ def address_of(link: str, home: Home, path: str = "", base: str = "") -> Address
 
     `base` is the `base href` of the document.
     """
-    link = link.strip(_BLANKS).translate(_NOT_IN_URLS)
+    link = link.strip(BLANKS).translate(_NOT_IN_URLS)
     try:
         if base:
             link = urljoin(base, link)
@@ -223,7 +221,7 @@ def address_of(link: str, home: Home, path: str = "", base: str = "") -> Address
         is_whole = _SCHEME.match(link)
         if is_whole:
             there = home_of(link)
-            if urlsplit(link).scheme not in _PORTS or not there.host:
+            if urlsplit(link).scheme not in PORTS or not there.host:
                 return None
             if (there.host, there.port) != (home.host, home.port):
                 return None
@@ -231,7 +229,7 @@ def address_of(link: str, home: Home, path: str = "", base: str = "") -> Address
             link = urlunsplit(("", "", *urlsplit(link)[2:])) or "/"
         else:
             here = quote(home.path + address_of_file(path))
-        parts = urlsplit(urljoin(here, _DOT.sub(".", link)))
+        parts = urlsplit(urljoin(here, ENCODED_DOT.sub(".", link)))
     except ValueError:  # it is no address
         return None
     whole = unquote(parts.path) or "/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -40,9 +40,10 @@ def written_links(
     file; what it does not find, and raw HTML, stays as it is, and browsers take it for an address.
     """
     found: dict[Address, list[Written]] = defaultdict(list)
-    written = list(_targets(page))
-    raw = {target for target, _, is_raw in written if is_raw}
-    for target, span, is_raw in written:
+    written = [(link, False) for link in page.links] + [(link, True) for link in page.html_links]
+    raw = {link.target for link in page.html_links}
+    for link, is_raw in written:
+        target, span = link.target, link.target_span
         meant = _of_file(target, document, page, site)
         is_found = not is_raw and target in raw and meant is not None and site.has(meant)
         if target in document.links and not is_found:
@@ -56,13 +57,6 @@ def written_links(
 
 _FILE = re.compile(r"\.(?!html?$)\w+$")
 """How a target ends that is a file's name rather than a page's address."""
-
-
-def _targets(page: WrittenPage) -> Iterator[tuple[str, Span, bool]]:
-    """Every target that stands on a page, its place, and whether it is in raw HTML."""
-    for is_raw, links in ((False, page.links), (True, page.html_links)):
-        for link in links:
-            yield link.target, link.target_span, is_raw
 
 
 def _of_file(
