@@ -391,6 +391,7 @@ def test_an_attribute_is_read_as_browsers_read_it(query: str, meant: str | None)
         f'<meta name="a" content="{URL}">',
         f"```\n<div markdown>\n[a]({URL})\n```",
         '<a href>a</a> <a href="">a</a> <img srcset=", ,">',
+        f"{URL}/<owner>/<name> and {URL}?v=<the id>",
     ],
 )
 def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
@@ -410,6 +411,8 @@ def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
         (f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2"),
         (f"{URL}\\_a", f"{URL}_a", f"{URL}\\_a"),
         (f"``{URL}/no`` {URL} ` a", URL, URL),
+        (f"{URL}/<br>{URL}/<owner>", f"{URL}/", f"{URL}/"),
+        (f"<b title=a>{URL}</b>", URL, URL),
     ],
 )
 def test_an_address_in_the_words_of_a_page(words: str, url: str, written: str) -> None:

@@ -34,6 +34,7 @@ MAX_BYTES = 256 << 10
 _META = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?([^{}]*)\}\s*$")
 _ANCHOR = re.compile(r"#([^\s#.=]+)")
+_BARE_TAG = re.compile(r"<[\w -]+>")
 
 
 def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
@@ -258,10 +259,14 @@ def _html_links(token: Token, place: Passage) -> Iterator[Link]:
 
 
 def _unlinked(inline: Token, place: Passage) -> Iterator[tuple[str, Span]]:
-    """Each line as it is written, but for blanks in place of links, tags and code."""
+    """Each line as it is written, but for blanks in place of links, tags and code.
+
+    Tags of names alone stay: what readers are to fill in is one here, as in `<owner>/<name>`.
+    """
     letters = list(inline.content)
     for token in inline.children or []:
-        if token.type in _PLACED:
+        is_bare_tag = token.type == "html_inline" and _BARE_TAG.fullmatch(token.content)
+        if token.type in _PLACED and not is_bare_tag:
             start, end = token.meta["at"]
             letters[start:end] = [" " if letter != "\n" else "\n" for letter in letters[start:end]]
     at = 0
