@@ -297,8 +297,14 @@ def test_the_commit_that_brings_the_curriculum(tmp_path: Path) -> None:
 
 def test_a_file_that_could_not_be_parsed_before(repository: Path) -> None:
     git(repository, "checkout", "--quiet", "main")
-    commit(repository, {FILE: LINKS.replace('"}', '"', 1)})
+    broken = LINKS.replace('"}', '"', 1)
+    commit(repository, {FILE: broken})
     git(repository, "checkout", "--quiet", "-B", "branch")
+    commit(repository, {OTHER: MORE})
+    # It is none of the branch's fault, until it changes the file.
+    since = mentions_since(repository, "main")
+    assert (shown(since), since.found.diagnostics) == ([f"{OTHER}:1 d"], ())
+    commit(repository, {FILE: f"# A comment\n{broken}", OTHER: None})
     assert mentions_since(repository, "main").found.diagnostics
     commit(repository, {FILE: LINKS.replace("org/b", "org/b2")})
     since = mentions_since(repository, "main")

@@ -349,6 +349,9 @@ def test_links_of_a_page(newline: str) -> None:
         f'??? note "{URL}/1"\n    {URL}/2',
         f'<figure markdown="span">\n  ![a]({URL}/1)\n  {URL}/2\n</figure>',
         f"<div class=a markdown>\n{URL}/1\n\n</div>",
+        f"<br>\n[a]({URL}/1) <span>\n{URL}/2</span>",
+        f"<div>\n<DIV><p>a</div>\n</div>\n[a]({URL}/1)",
+        f"<p>a</p>\n[a]({URL}/1)\n<hr>\n[b]({URL}/2)",
     ],
 )
 def test_what_readers_of_a_page_follow_or_load(text: str) -> None:
@@ -391,6 +394,8 @@ def test_an_attribute_is_read_as_browsers_read_it(query: str, meant: str | None)
         f'<meta name="a" content="{URL}">',
         f"```\n<div markdown>\n[a]({URL})\n```",
         '<a href>a</a> <a href="">a</a> <img srcset=", ,">',
+        f"{URL}/<owner>/<name> and {URL}?v=<the id>",
+        f"<div>\n<div>a</div>\n[a]({URL})\n</div>",
     ],
 )
 def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
@@ -410,6 +415,8 @@ def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
         (f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2"),
         (f"{URL}\\_a", f"{URL}_a", f"{URL}\\_a"),
         (f"``{URL}/no`` {URL} ` a", URL, URL),
+        (f"{URL}/<br>{URL}/<owner>", f"{URL}/", f"{URL}/"),
+        (f"<b title=a>{URL}</b>", URL, URL),
     ],
 )
 def test_an_address_in_the_words_of_a_page(words: str, url: str, written: str) -> None:

@@ -23,7 +23,7 @@ _OPENING = {")": "(", "]": "[", "}": "{"}
 _BRACKET = re.compile(r"[()\[\]{}]")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|\$[A-Z_]{2}")
 """What a reader fills in: an address that has one leads nowhere as it stands."""
-_PLACEHOLDER_BEHIND = re.compile(r"[/=.:_-]<[\w -]{1,40}>")
+_PLACEHOLDER_BEHIND = re.compile(r"[/=.:_-]<(?!w?br\b)[\w -]{1,40}>")
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:

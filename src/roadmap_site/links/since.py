@@ -39,19 +39,21 @@ class Since:
 def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -> Since:
     """Find every address of a folder, and which places are new since the branch left `rev`.
 
-    The whole folder is compared, and what is below `paths` returned, as `find` has them. Where a
-    shallow clone does not know the place it compares with `rev` itself, and says so. Raises
-    RevisionError.
+    The whole folder is compared, and what is below `paths` returned, as `find` has them, but for
+    what is wrong with files that are as they were. Where a shallow clone does not know the place it
+    compares with `rev` itself, and says so. Raises RevisionError.
     """
     files = Folder(root)
     commits, is_known = where_left(root, rev)
     wanted = None if paths is None else frozenset(paths)
     found = find(files)
-    mentions, tests = found.mentions, []
+    mentions, faults, tests = found.mentions, found.diagnostics, []
     # Where each was merged into the other, what either side had by then is not new.
     for commit in commits:
         older = files_at(root, commit, ROOT_FILE)
-        mentions = mark_changed(mentions, _older_mentions(files, found, older))
+        same = {path for path in files.paths if _read(files, path) == older.contents.get(path)}
+        mentions = mark_changed(mentions, _older_mentions(files, found, older, same))
+        faults = tuple(d for d in faults if d.span.file.path not in same)
         tests.append(_newness(older))
     note = (
         f"this shallow clone does not know where the branch left {rev!r}, and compares with "
@@ -60,7 +62,7 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
     return Since(
         Found(
             tuple(m for m in mentions if is_below(m.span.file.path, wanted)),
-            tuple(d for d in found.diagnostics if is_below(d.span.file.path, wanted)),
+            tuple(d for d in faults if is_below(d.span.file.path, wanted)),
         ),
         lambda span: all(is_new(span) for is_new in tests),
         () if is_known else (note,),
@@ -111,11 +113,12 @@ def _spaced(line: str) -> str:
     return " ".join(line.split())
 
 
-def _older_mentions(files: Files, found: Found, older: Memory) -> list[Mention]:
-    """The mentions of an older revision; those of files that are as they were are `found`."""
+def _older_mentions(
+    files: Files, found: Found, older: Memory, same: Collection[str]
+) -> list[Mention]:
+    """The mentions of an older revision; those of files that are the same are `found`."""
     if ROOT_FILE in files.paths and ROOT_FILE not in older.paths:
         return []  # what else the folder had then was no curriculum
-    same = {path for path in files.paths if _read(files, path) == older.contents.get(path)}
     kept = [mention for mention in found.mentions if mention.span.file.path in same]
     former = find(older, [path for path in older.paths if path not in same])
     # Of a file that could not be read nobody can say more than which addresses it had.

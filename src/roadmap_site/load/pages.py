@@ -14,7 +14,9 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
-from markdown_it import MarkdownIt, helpers, rules_inline
+from markdown_it import MarkdownIt, helpers, rules_block, rules_inline
+from markdown_it.common.html_blocks import block_names
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -34,6 +36,7 @@ MAX_BYTES = 256 << 10
 _META = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?([^{}]*)\}\s*$")
 _ANCHOR = re.compile(r"#([^\s#.=]+)")
+_BARE_TAG = re.compile(r"<[\w -]+>")
 
 
 def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
@@ -114,7 +117,44 @@ def _parser() -> MarkdownIt:
     )
     for name, rule in _PLACING.items():
         parser.inline.ruler.at(name, _noting_place(rule))
+    parser.block.ruler.at(
+        "html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]}
+    )
     return parser
+
+
+_HTML_BLOCKS = {*block_names, "pre", "script", "style", "textarea"}
+_VOID = {"base", "basefont", "col", "frame", "hr", "link", "param", "track"}
+
+
+def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A block of HTML as the site has it: it ends with its element, and not at a blank line only.
+
+    Tags of running text begin none.
+    """
+    found = _TAG_NAME.match(_line(state, start))
+    name = found[1].lower() if found else ""
+    if name and name not in _HTML_BLOCKS:
+        return False
+    if name and not silent:
+        of_same = re.compile(rf"<(/?){name}(?=[\s/>]|\Z)", re.IGNORECASE)
+        depth = 0
+        for number in range(start, end):
+            line = _line(state, number)
+            depth += sum(-1 if tag[1] else 1 for tag in of_same.finditer(line))
+            if depth <= 0 or name in _VOID:
+                end = number + 1
+                break
+            if not line.strip():
+                break
+    return rules_block.html_block(state, start, end, silent)
+
+
+_TAG_NAME = re.compile(r"</?([a-z][a-z\d-]*)", re.IGNORECASE)
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
 def _destination(text: str, at: int, end: int) -> Any:
@@ -258,10 +298,14 @@ def _html_links(token: Token, place: Passage) -> Iterator[Link]:
 
 
 def _unlinked(inline: Token, place: Passage) -> Iterator[tuple[str, Span]]:
-    """Each line as it is written, but for blanks in place of links, tags and code."""
+    """Each line as it is written, but for blanks in place of links, tags and code.
+
+    Tags of names alone stay: what readers are to fill in is one here, as in `<owner>/<name>`.
+    """
     letters = list(inline.content)
     for token in inline.children or []:
-        if token.type in _PLACED:
+        is_bare_tag = token.type == "html_inline" and _BARE_TAG.fullmatch(token.content)
+        if token.type in _PLACED and not is_bare_tag:
             start, end = token.meta["at"]
             letters[start:end] = [" " if letter != "\n" else "\n" for letter in letters[start:end]]
     at = 0

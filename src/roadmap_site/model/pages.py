@@ -68,7 +68,7 @@ class WrittenPage:
     """One file of `pages/`.
 
     `meta` is its front matter (None where that cannot be read), `texts` its words line by line
-    without code, `unlinked` its lines as they are written with blanks for links, tags and code,
+    without code, `unlinked` its lines as they are written with blanks for links, code, most tags,
     `open_fence` the line that opens a block of code which is never closed, `html_links` what its
     raw HTML links to and shows, without words.
     """
