@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import posixpath
 import re
 from collections.abc import Callable
@@ -134,8 +135,10 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             raise PluginError("roadmap: the addresses of pages need `use_directory_urls: true`")
         if config.theme.name != "material":
             raise PluginError("roadmap: the pages are made for `theme: {name: material}`")
+        gc.unfreeze()
         with without_gc():  # which takes a tenth of the build otherwise
             self.site = self.read(config)
+        gc.freeze()  # and so does looking for garbage in a site that is there to the end
         if not config.site_description:
             config.site_description = self.site.tagline
         theme_dirs = config.theme.dirs
@@ -277,6 +280,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Hand the search what it finds pages by, and the theme its links."""
         assert self.site is not None
+        env.globals["rm_once"] = _once()
         if search := material_search(config):
             search.search_index.entries += search_entries(self.site)
         config.extra["rm_links"] = [
@@ -295,6 +299,23 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         if not self.is_dirty:
             server.builder = keeping_last_good(server, builder, self)
         return server
+
+
+def _once() -> Callable[[str, str, Callable[[], str]], str]:
+    """Renders a block of the theme when it is first wanted for pages of a depth.
+
+    For blocks that differ by nothing but the way to the site's root. `env.globals` has it, anew for
+    each build.
+    """
+    made: dict[tuple[str, str], str] = {}
+
+    def once(name: str, base_url: str, block: Callable[[], str]) -> str:
+        key = name, base_url
+        if key not in made:
+            made[key] = block()
+        return made[key]
+
+    return once
 
 
 def material_search(config: MkDocsConfig) -> Any:
