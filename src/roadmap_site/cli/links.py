@@ -178,8 +178,8 @@ def links(
     with --cache, what was tls, flaky or timeout in four runs over two days is broken. Only public
     hosts are asked, at ports 80 and 443; no proxy is.
 
-    A link that is meant is accepted where it stands, by a comment with a reason, in its line or
-    above it:
+    A link that is meant is accepted where it stands in a curriculum, by a comment with a reason, in
+    its line or above it:
 
     \b
       url: https://example.org/ # roadmap: ignore[RS801] answers programs with 404

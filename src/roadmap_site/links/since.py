@@ -17,8 +17,9 @@ from pathlib import Path
 
 from roadmap_site.links.find import Found, find, is_below
 from roadmap_site.links.prose import addresses
-from roadmap_site.load.files import Files, Folder, Memory, RefusedError, files_at, where_left
+from roadmap_site.load.files import Files, Folder, Memory, RefusedError
 from roadmap_site.load.project import ROOT_FILE
+from roadmap_site.load.revision import files_at, where_left
 from roadmap_site.model.links import Mention
 from roadmap_site.model.source import SourceFile, Span
 

@@ -1,27 +1,16 @@
-"""Hand-written Markdown to what is checked of it: the only importer of markdown_it.
-
-MkDocs renders the pages with Python-Markdown, which does not say where anything stands. What this
-reads for their checks is the common ground of the two. What CommonMark does not have, admonitions,
-tabs and Markdown in HTML, is unwrapped first.
-"""
+"""Hand-written Markdown to what is checked of it: headings, links, words, each with its place."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import Any
-
-from markdown_it import MarkdownIt, helpers, rules_block, rules_inline
-from markdown_it.common.html_blocks import block_names
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
 
 from roadmap_site.load.blocks import unwrapped
 from roadmap_site.load.html import html_targets
+from roadmap_site.load.markdown import PLACED, Target, Token, markdown_parser
 from roadmap_site.load.nodes import parse
 from roadmap_site.load.passages import Passage, line_span
 from roadmap_site.model.diagnostic import Diagnostic
@@ -48,7 +37,7 @@ def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
         lines[:count] = [""] * count
     lines, blocks, titles = unwrapped(file, lines)
     env: dict[str, Any] = {}
-    parser = _parser()
+    parser = markdown_parser()
     tokens = parser.parse("\n".join(lines), env)
     for number, title in titles:
         for token in parser.parseInline(title, env):
@@ -91,104 +80,6 @@ def _meta(file: SourceFile) -> tuple[dict[str, str] | None, list[Diagnostic]]:
     return pairs, diagnostics
 
 
-class _Target(str):
-    """A link's address as it is meant, and where the text that it is written in has it."""
-
-    __slots__ = ("end", "start")
-    start: int
-    end: int
-
-    def __new__(cls, text: str, start: int, end: int) -> _Target:
-        self = super().__new__(cls, text)
-        self.start, self.end = start, end
-        return self
-
-
-def _parser() -> MarkdownIt:
-    """A parser whose links and raw tags say where in their text they stand."""
-    parser = MarkdownIt("commonmark", {"store_labels": True}).enable("table")
-    # Every address is wanted as it is written, the unsafe ones above all.
-    parser.validateLink = lambda url: url is not None  # type: ignore[method-assign]
-    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.helpers = SimpleNamespace(  # type: ignore[assignment]
-        parseLinkLabel=helpers.parseLinkLabel,
-        parseLinkDestination=_destination,
-        parseLinkTitle=helpers.parseLinkTitle,
-    )
-    for name, rule in _PLACING.items():
-        parser.inline.ruler.at(name, _noting_place(rule))
-    parser.block.ruler.at(
-        "html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]}
-    )
-    return parser
-
-
-_HTML_BLOCKS = {*block_names, "pre", "script", "style", "textarea"}
-_VOID = {"base", "basefont", "col", "frame", "hr", "link", "param", "track"}
-
-
-def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block of HTML as the site has it: it ends with its element, and not at a blank line only.
-
-    Tags of running text begin none.
-    """
-    found = _TAG_NAME.match(_line(state, start))
-    name = found[1].lower() if found else ""
-    if name and name not in _HTML_BLOCKS:
-        return False
-    if name and not silent:
-        of_same = re.compile(rf"<(/?){name}(?=[\s/>]|\Z)", re.IGNORECASE)
-        depth = 0
-        for number in range(start, end):
-            line = _line(state, number)
-            depth += sum(-1 if tag[1] else 1 for tag in of_same.finditer(line))
-            if depth <= 0 or name in _VOID:
-                end = number + 1
-                break
-            if not line.strip():
-                break
-    return rules_block.html_block(state, start, end, silent)
-
-
-_TAG_NAME = re.compile(r"</?([a-z][a-z\d-]*)", re.IGNORECASE)
-
-
-def _line(state: StateBlock, number: int) -> str:
-    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
-
-
-def _destination(text: str, at: int, end: int) -> Any:
-    result = helpers.parseLinkDestination(text, at, end)
-    bracket = int(text.startswith("<", at))
-    result.str = _Target(result.str, at + bracket, result.pos - bracket)
-    return result
-
-
-def _noting_place(rule: _InlineRule) -> _InlineRule:
-    def noting(state: StateInline, silent: bool) -> bool:
-        start, count = state.pos, len(state.tokens)
-        if not rule(state, silent):
-            return False
-        if not silent:
-            # A text that was pending may come first; of a lone backtick nothing else does.
-            for token in state.tokens[count:]:
-                if token.type in _PLACED:
-                    token.meta["at"] = start, state.pos
-                    break
-        return True
-
-    return noting
-
-
-_InlineRule = Callable[[StateInline, bool], bool]
-_PLACING: Mapping[str, _InlineRule] = {
-    "autolink": rules_inline.autolink,
-    "backticks": rules_inline.backtick,
-    "html_inline": rules_inline.html_inline,
-    "image": rules_inline.image,
-    "link": rules_inline.link,
-}
-_PLACED = ("code_inline", "html_inline", "image", "link_open")
 _Definitions = Mapping[str, Span]
 """Where the address of each definition stands, by its label."""
 
@@ -280,9 +171,9 @@ def _link(
     if "label" in token.meta:
         span = definitions.get(token.meta["label"]) or place.span(start, end)
         return Link(place.span(start, end), text, str(target), span, is_image)
-    if not isinstance(target, _Target):
+    if not isinstance(target, Target):
         is_autolink = token.markup == "autolink"
-        target = _Target(str(target), start + 1 if is_autolink else end - 1, end - 1)
+        target = Target(str(target), start + 1 if is_autolink else end - 1, end - 1)
     span = place.span(start, target.end)
     return Link(span, text, str(target), place.span(target.start, target.end), is_image)
 
@@ -305,7 +196,7 @@ def _unlinked(inline: Token, place: Passage) -> Iterator[tuple[str, Span]]:
     letters = list(inline.content)
     for token in inline.children or []:
         is_bare_tag = token.type == "html_inline" and _BARE_TAG.fullmatch(token.content)
-        if token.type in _PLACED and not is_bare_tag:
+        if token.type in PLACED and not is_bare_tag:
             start, end = token.meta["at"]
             letters[start:end] = [" " if letter != "\n" else "\n" for letter in letters[start:end]]
     at = 0
@@ -331,7 +222,7 @@ def _texts(file: SourceFile, inline: Token) -> Iterator[tuple[str, Span]]:
             ends.append(token.meta["at"][1])
         elif token.type == "link_close":
             line = first + bisect_left(breaks, ends.pop())
-        elif token.type in _PLACED:
+        elif token.type in PLACED:
             words += "``" if token.type == "code_inline" else ""
             line = first + bisect_left(breaks, token.meta["at"][1])
         if line != number:

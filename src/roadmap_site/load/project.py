@@ -18,12 +18,10 @@ from roadmap_site.load.files import (
     Files,
     Folder,
     RefusedError,
-    RevisionError,
     Unsaved,
-    files_at,
-    where_left,
 )
 from roadmap_site.load.nodes import parse
+from roadmap_site.load.revision import RevisionError, files_at, where_left
 from roadmap_site.model.curriculum import (
     Bank,
     Curriculum,
