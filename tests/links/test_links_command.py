@@ -330,6 +330,16 @@ def test_so_many_are_asked_for_at_most(folder: Path, web: Web) -> None:
     assert "error RS810" in run(folder, web, "--limit", "3", "--strict", "unchecked").stdout
 
 
+def test_what_failed_before_is_asked_first(folder: Path, web: Web, tmp_path: Path) -> None:
+    project(folder, library(*(web.url(f"ok/{n}") for n in range(5)), web.url("gone/x")))
+    cache = tmp_path / "links.jsonl"
+    memory = read_memory(cache)
+    memory.keep(web.url("gone/x"), Judged(LinkStatus.BROKEN), datetime.now(UTC) - timedelta(days=3))
+    write_memory(memory, cache)
+    run(folder, web, "--cache", str(cache), "--limit", "1")
+    assert {*web.asked} == {"/gone/x"}
+
+
 def test_it_can_be_stopped(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
