@@ -10,8 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
-"""Bytes in a unit of `ru_maxrss`."""
+from benchmarks.memory import RSS_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +45,4 @@ def build(config: Path, site: Path) -> Build:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise BuildError(log.read_text(encoding="utf-8"))
-    return Build(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * _RSS_UNIT)
+    return Build(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * RSS_UNIT)

@@ -7,6 +7,9 @@ import resource
 import sys
 from pathlib import Path
 
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes in a unit of `ru_maxrss`."""
+
 
 def peak_memory() -> int:
     """The peak memory of this process in bytes.
@@ -16,5 +19,4 @@ def peak_memory() -> int:
     status = Path("/proc/self/status")
     if status.exists() and (found := re.search(r"VmHWM:\s*(\d+)", status.read_text("ascii"))):
         return int(found[1]) * 1024
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT

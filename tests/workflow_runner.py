@@ -53,6 +53,11 @@ def with_defaults(reusable: Mapping[str, Any], job: str) -> Any:
     return yaml.safe_load(text.replace("python-version: 3.13", "python-version: '3.13'"))
 
 
+ON_PULL_REQUEST = with_defaults(own("links.yml"), "links")
+WEEKLY = with_defaults(own("links-weekly.yml"), "links")
+"""The jobs that check links."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What became of a step: its exit code, what it printed, the summary, and what it put out."""

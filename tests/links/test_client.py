@@ -674,6 +674,20 @@ def test_certificates_that_are_not() -> None:
     assert (seen.failure, seen.detail) == (Failure.TLS, "it is for another name")
 
 
+def asked_over_tls(
+    serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> Seen:
+    """What is seen of an https address whose server does as it likes with a connection."""
+
+    async def go() -> Seen:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server, Client(Settings(timeout=LONG), loopback()) as client:
+            return await client.ask(f"https://good.test:{port}/")
+
+    return asyncio.run(go())
+
+
 def test_no_tls_where_it_should_be() -> None:
     async def talks_first(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
@@ -681,14 +695,7 @@ def test_no_tls_where_it_should_be() -> None:
         await writer.drain()
         writer.close()
 
-    async def go() -> Seen:
-        server = await asyncio.start_server(talks_first, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        async with server, Client(Settings(timeout=LONG), loopback()) as client:
-            return await client.ask(f"https://good.test:{port}/")
-
-    seen = asyncio.run(go())
-    assert seen.failure is Failure.TLS
+    assert asked_over_tls(talks_first).failure is Failure.TLS
 
 
 def test_a_host_that_hangs_up_in_the_handshake() -> None:
@@ -698,13 +705,7 @@ def test_a_host_that_hangs_up_in_the_handshake() -> None:
         await reader.read(1 << 16)  # otherwise the system says more than that it is the end
         writer.close()
 
-    async def go() -> Seen:
-        server = await asyncio.start_server(hangs_up, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        async with server, Client(Settings(timeout=LONG), loopback()) as client:
-            return await client.ask(f"https://a.test:{port}/")
-
-    assert asyncio.run(go()).failure is Failure.RESET
+    assert asked_over_tls(hangs_up).failure is Failure.RESET
 
 
 def test_a_handshake_that_hangs() -> None:

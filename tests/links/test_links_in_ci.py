@@ -18,18 +18,16 @@ from roadmap_site.report.links import NO_NETWORK
 from roadmap_site.report.links_markdown import ISSUE_BYTES
 from workflow_runner import (
     HEAD_OF_COMMAND,
+    ON_PULL_REQUEST,
     REPOSITORY,
+    WEEKLY,
     Run,
     Runner,
     new_project,
-    own,
     put_github,
     run_scheduled,
-    with_defaults,
 )
 
-ON_PULL_REQUEST = with_defaults(own("links.yml"), "links")
-WEEKLY = with_defaults(own("links-weekly.yml"), "links")
 HERE = Path(__file__).parent
 HEAD = "github.event.pull_request.head.repo.full_name"
 FILE = "curriculum/resources/documentation.yml"

@@ -15,18 +15,16 @@ from typing import Any
 import pytest
 
 from workflow_runner import (
+    ON_PULL_REQUEST,
     REPOSITORY,
+    WEEKLY,
     Run,
     Runner,
     new_project,
-    own,
     put_github,
     run_scheduled,
-    with_defaults,
 )
 
-ON_PULL_REQUEST = with_defaults(own("links.yml"), "links")
-WEEKLY = with_defaults(own("links-weekly.yml"), "links")
 HEAD = "github.event.pull_request.head.repo.full_name"
 MARK = "<!-- roadmap-site links -->"
 BOT = "github-actions[bot]"

@@ -99,6 +99,8 @@ def _former(folder: Path, commit: str, sign: str) -> str:
 
 
 def _blobs(folder: Path, hashes: Mapping[str, str]) -> Mapping[str, bytes]:
+    if not hashes:  # few revisions have links
+        return {}
     data = git_bytes(folder, "cat-file", "--batch", stdin="\n".join(hashes.values()))
     contents, at = {}, 0
     for path in hashes:

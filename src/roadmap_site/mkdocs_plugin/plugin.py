@@ -135,7 +135,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             raise PluginError("roadmap: the addresses of pages need `use_directory_urls: true`")
         if config.theme.name != "material":
             raise PluginError("roadmap: the pages are made for `theme: {name: material}`")
-        gc.unfreeze()
+        gc.unfreeze()  # the site of the build before
         with without_gc():  # which takes a tenth of the build otherwise
             self.site = self.read(config)
         gc.freeze()  # and so does looking for garbage in a site that is there to the end

@@ -254,6 +254,7 @@ def open_code_span(index: Index) -> Iterator[Diagnostic]:
             )
 
 
+# The rare sign first: every file is searched for it.
 _CUT = re.compile(r"#(?<=[ \t]#)(?!roadmap:)\w\S*")
 _CUT_OFF = re.compile(rf"[ \t]+({_CUT.pattern})")
 _NOT_PLAIN = tuple("\"'|>{[*&!")
