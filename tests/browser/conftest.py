@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import ensure_browser
-from browser.site_fixtures import TIMEOUT, Faults
+from browser.site_fixtures import TIMEOUT, Faults, new_context
 from browser.site_fixtures import new_reader as new_reader
 from browser.site_fixtures import reader as reader
 from browser.site_fixtures import shared_tab as shared_tab
@@ -94,8 +94,7 @@ def pages() -> Iterator[str]:
 @pytest.fixture
 def context(chromium: Browser, pages: str) -> Iterator[BrowserContext]:
     """A fresh profile: what tabs of it store, they share."""
-    context = chromium.new_context(base_url=pages, timezone_id="Pacific/Kiritimati")
-    context.set_default_timeout(TIMEOUT)
+    context = new_context(chromium, pages, timezone_id="Pacific/Kiritimati")
     yield context
     context.close()
 

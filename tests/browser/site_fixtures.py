@@ -40,6 +40,18 @@ PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1440, height=900)
 
 
+def new_context(browser: Browser, url: str, **options: Any) -> BrowserContext:
+    """A fresh profile for the site at `url`.
+
+    Nothing moves unless a test asks for it: how a thing looks is then how it stays, however slow
+    the machine.
+    """
+    still = {"base_url": url, "viewport": DESKTOP, "reduced_motion": "reduce"}
+    context = browser.new_context(**{**still, **options})
+    context.set_default_timeout(TIMEOUT)
+    return context
+
+
 def heading(tab: Page) -> Locator:
     """The title of the page; the hits of a search have titles of their own."""
     return tab.locator("#__content h1")
@@ -291,7 +303,6 @@ class Reader:
 
     def __post_init__(self) -> None:
         note = self.faults.append
-        self.context.set_default_timeout(TIMEOUT)
         self.faults.watch(self.context)
         self.context.on(
             "requestfailed", lambda it: note(f"{it.failure}: {it.url}") if is_fault(it) else None
@@ -338,8 +349,7 @@ def reading(browser: Browser, site: Site) -> Iterator[OpenReader]:
     readers: list[Reader] = []
 
     def new_reader(**options: Any) -> Reader:
-        context = browser.new_context(**{"base_url": site.url, "viewport": DESKTOP, **options})
-        readers.append(Reader(context, site))
+        readers.append(Reader(new_context(browser, site.url, **options), site))
         return readers[-1]
 
     yield new_reader
@@ -363,7 +373,7 @@ def reader(new_reader: OpenReader) -> Reader:
 
 @pytest.fixture(scope="module")
 def shared_tab(chromium: Browser, site: Site) -> Iterator[tuple[Reader, Page]]:
-    """One tab for all tests of a file, where nothing moves by itself."""
+    """One tab for all tests of a file."""
     with reading(chromium, site) as new_reader:
-        reader = new_reader(reduced_motion="reduce")
+        reader = new_reader()
         yield reader, reader.context.new_page()

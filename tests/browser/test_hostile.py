@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-from browser.site_fixtures import DESKTOP, PREFIX, Faults, Site, SiteHandler
+from browser.site_fixtures import PREFIX, Faults, Site, SiteHandler, new_context
 from hostile_project import LONG, MANY, TRAP, dump, make_hostile_project, payloads
 from html_document import Element
 from serving import serving
@@ -143,7 +143,7 @@ class Watch:
         self.url = url
         self.origin = re.sub(r"(://[^/]+).*", r"\1", url)
         self.faults = Faults()
-        self.context = browser.new_context(base_url=url, viewport=DESKTOP, accept_downloads=True)
+        self.context = new_context(browser, url, accept_downloads=True)
         note = self.faults.append
         self.context.expose_function(TRAP, lambda *words: note(f"ran: {words}"))
         self.faults.watch(self.context)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser.site_fixtures import TIMEOUT
+from browser.site_fixtures import new_context
 from serving import Server, serving
 from site_builder import CONFIG, CURRICULUM, make_project, write_files
 
@@ -37,7 +37,7 @@ class Desk:
         tab.on("pageerror", lambda error: self.faults.append(str(error)))
         # It waits for news once the script has run.
         with tab.expect_request(lambda request: f"/{path}" in request.url.split("livereload")[-1]):
-            tab.goto(self.server.url + path)
+            tab.goto(path)
         return tab
 
 
@@ -53,8 +53,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Ser
 @pytest.fixture
 def desk(served: tuple[Path, Server], chromium: Browser) -> Iterator[Desk]:
     project, server = served
-    context = chromium.new_context(viewport={"width": 1200, "height": 700})
-    context.set_default_timeout(TIMEOUT)
+    context = new_context(chromium, server.url, viewport={"width": 1200, "height": 700})
     desk = Desk(project, server, context)
     yield desk
     context.close()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
-from browser.site_fixtures import Faults
+from browser.site_fixtures import Faults, new_context
 from roadmap_site.render.assets import lean_js
 
 pytestmark = pytest.mark.browser
@@ -944,7 +944,7 @@ def test_an_export_imports_into_another_browser(
 ) -> None:
     store(context, progress(week_one="a b", choices={"alpha/paths": "cv"}))
     _, file = export(open_tab("progress/"))
-    other = chromium.new_context(base_url=pages)
+    other = new_context(chromium, pages)
     tab = other.new_page()
     tab.goto("progress/")
     preview = choose_file(tab, file)
