@@ -99,11 +99,14 @@ def test_what_the_change_may_have_broken_within_the_site_is_a_warning_on_other_l
         assert diagnostic.hint.endswith(f"; its line is not new, and fails {fails}")
 
 
-def test_what_was_broken_and_was_not_asked_for_is_not_lost_among_the_infos() -> None:
-    (diagnostic,) = diagnose(
-        link_report((mentions_of(OLD, "a.yml"), Judged(LinkStatus.UNCHECKED, was_broken=True)))
-    )
-    assert (diagnostic.rule.code, diagnostic.rule.severity) == ("RS810", WARNING)
+@pytest.mark.parametrize("status", [LinkStatus.UNCHECKED, LinkStatus.BLOCKED, LinkStatus.FLAKY])
+def test_what_was_broken_and_may_still_be_is_told_as_broken(status: LinkStatus) -> None:
+    """As a warning, so that it is not lost among the infos; and so it is accepted as broken."""
+    report = link_report((mentions_of(OLD, "a.yml"), Judged(status, was_broken=True)))
+    (diagnostic,) = diagnose(report)
+    assert (diagnostic.rule.code, diagnostic.rule.severity) == ("RS801", WARNING)
+    (diagnostic,) = diagnose(report, strict=[status])
+    assert (diagnostic.rule.code, diagnostic.rule.severity) == ("RS801", ERROR)
 
 
 def test_long_texts_are_cut_but_an_address_to_write_is_whole() -> None:

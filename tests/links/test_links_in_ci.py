@@ -273,6 +273,44 @@ def test_what_was_broken_and_is_not_asked_again_keeps_the_issue_open(
     assert [one["state"] for one in weeks.issues] == ["closed"]
 
 
+@pytest.mark.skipif(not shutil.which("jq"), reason="gh's filters are run by jq")
+def test_what_was_broken_and_is_behind_a_wall_now_keeps_the_issue_open(
+    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weeks = Weeks(tmp_path, web.port)
+    assert weeks.run().code == 0
+    monkeypatch.setitem(STATUS, "gone", 403)
+    for _ in range(3):
+        assert weeks.run().code == 0
+        (kept,) = weeks.issues
+        assert kept["state"] == "open"
+        (row,) = (line for line in kept["body"].splitlines() if "a.test/gone" in line)
+        assert row.startswith("| blocked |")
+        assert "; broken on 20" in row
+    monkeypatch.setitem(STATUS, "gone", 200)
+    assert weeks.run().code == 0
+    assert [one["state"] for one in weeks.issues] == ["closed"]
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="gh's filters are run by jq")
+@pytest.mark.parametrize("status", [403, 503])
+def test_what_is_accepted_as_broken_keeps_no_issue_open(
+    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """Not on a day when its host is down either."""
+    weeks = Weeks(tmp_path, web.port)
+    assert weeks.run().code == 0
+    accepted = re.sub(
+        "(a.test/gone.*)", r"\1 # roadmap: ignore[RS801] meant", library("http://a.test/gone")
+    )
+    (weeks.runner.clone / FILE).write_text(accepted, "utf-8")
+    monkeypatch.setitem(STATUS, "gone", status)
+    done = weeks.run()
+    assert done.code == 0
+    assert [one["state"] for one in weeks.issues] == ["closed"]
+    assert "Accepted in place: 1" in done.summary
+
+
 def test_a_pull_request_asks_nothing_that_the_scheduled_run_saw(tmp_path: Path, web: Web) -> None:
     weeks = Weeks(tmp_path / "weekly", web.port)
     assert weeks.runner.run("Check every link", "schedule").code == 0

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from roadmap_site.links.memory import Memory, checker_key
@@ -209,11 +209,38 @@ def test_somebody_who_answers_ends_the_strikes() -> None:
 def test_what_was_broken_is_so_until_a_run_says_otherwise(tmp_path: Path) -> None:
     """Not only to the next run: time may be too short for a second look in several."""
     memory = Memory()
-    for hours, status in ((0, S.BROKEN), (84, S.FLAKY), (168, S.UNCHECKED), (252, S.TIMEOUT)):
-        run(memory, hours, status)
+    doubts = (S.FLAKY, S.UNCHECKED, S.TIMEOUT, S.BLOCKED, S.SUSPECT, S.FLAKY)
+    for number, status in enumerate((S.BROKEN, *doubts)):
+        run(memory, number * 84, status)
         memory = again(memory, tmp_path / "file")
         assert memory.broken(URL).startswith("broken on 2026-03-01: ")
-    run(memory, 336, S.OK)
+        assert memory.fresh(URL, NOW + number * 84 * HOUR) is None
+    run(memory, 1000, S.OK)
+    assert memory.broken(URL) == ""
+
+
+@pytest.mark.parametrize("status", [S.MOVED, S.FRAGMENT, S.OK])
+def test_a_page_that_is_there_is_broken_no_more(status: LinkStatus) -> None:
+    memory = Memory()
+    run(memory, 0, S.BROKEN)
+    run(memory, 84, status)
+    assert memory.broken(URL) == ""
+
+
+@pytest.mark.parametrize("status", [S.BLOCKED, S.SUSPECT])
+def test_what_lasted_too_long_stays_broken_too(status: LinkStatus, tmp_path: Path) -> None:
+    memory = Memory()
+    for number in range(4):
+        run(memory, number * 84)
+    was = memory.broken(URL)
+    assert was.startswith("broken on 2026-03-12: 503, twice; so in 4 runs since 2026-03-01")
+    for number in range(4, 8):
+        run(memory, number * 84, status)
+        memory = again(memory, tmp_path / "file")
+        assert memory.broken(URL) == was
+    run(memory, 1000)
+    assert memory.broken(URL)
+    run(memory, 1100, S.OK)
     assert memory.broken(URL) == ""
 
 
@@ -450,6 +477,7 @@ SAME_FOLDER = settings(
 
 @SAME_FOLDER
 @given(entries=ENTRIES)
+@example(entries=[("x", judged(S.FRAGMENT), NOW), ("x", judged(S.UNCHECKED), NOW)])
 def test_any_memory_survives_its_file(
     tmp_path: Path, entries: list[tuple[str, Judged, datetime]]
 ) -> None:
@@ -461,8 +489,7 @@ def test_any_memory_survives_its_file(
     assert read.records.items() <= memory.records.items()
     for url, found, now in entries[-1:]:
         assert (url in read.records) or found.status is S.UNCHECKED
-        served = read.fresh(url, now)
-        assert served == (found if found.status in LIFETIMES else None)
+        assert read.fresh(url, now) == memory.fresh(url, now)
 
 
 @SAME_FOLDER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from roadmap_site.check.rules.links import RULE_OF
+from roadmap_site.check.rules.links import rule_of
 from roadmap_site.links.mending import Find, sound_edits
 from roadmap_site.model.diagnostic import Diagnostic, Edit, Fix, Rule, Severity, cited, shortened
 from roadmap_site.model.links import CheckedLink, LinkReport, LinkStatus, Mention, leads_out
@@ -53,16 +53,16 @@ def diagnose(
 
     Broken and invalid ones, and those of a `strict` status, are errors at changed places; at
     others broken and invalid ones are infos, within the site warnings: the change may have taken
-    away what they lead to. What nobody asked for and was broken before is a warning too. A moved
+    away what they lead to. What was broken before, and may still be, is a warning too. A moved
     link comes with a fix at each changed place that has the address to the letter, where `find`,
     which reads a file's addresses anew, shows that nothing else changes with it. Without `find`
     there are no fixes.
     """
     edits = _edits(report, find) if find else {}
     return [
-        _diagnostic(link, mention, strict, edits)
+        _diagnostic(rule, link, mention, strict, edits)
         for link in report.links
-        if link.status in RULE_OF
+        if (rule := rule_of(link))
         for mention in link.mentions
     ]
 
@@ -78,13 +78,14 @@ def _edits(report: LinkReport, find: Find) -> dict[Span, Edit]:
 
 
 def _diagnostic(
+    rule: Rule,
     link: CheckedLink,
     mention: Mention,
     strict: Collection[LinkStatus],
     edits: dict[Span, Edit],
 ) -> Diagnostic:
     edit = edits.get(mention.span)
-    return _rule(link, mention, strict).at(
+    return _told(rule, link, mention, strict).at(
         mention.span,
         _message(link),
         hint=_hint(link, mention),
@@ -92,8 +93,8 @@ def _diagnostic(
     )
 
 
-def _rule(link: CheckedLink, mention: Mention, strict: Collection[LinkStatus]) -> Rule:
-    rule = RULE_OF[link.status]
+def _told(rule: Rule, link: CheckedLink, mention: Mention, strict: Collection[LinkStatus]) -> Rule:
+    """The rule, as grave as it is at a place."""
     if mention.is_changed and (link.status in FAILING or link.status in strict):
         return _graded(rule, Severity.ERROR)
     if link.status in FAILING:

@@ -33,7 +33,9 @@ FORGOTTEN_AFTER = timedelta(days=90)
 """A link that no run has had for so long is in no curriculum any more."""
 
 WEATHER = frozenset({LinkStatus.FLAKY, LinkStatus.TIMEOUT, LinkStatus.TLS})
-"""Failures that may pass: what lasts of them is broken, and none says that a link is mended."""
+"""Failures that may pass: what lasts of them is broken."""
+UNSURE = WEATHER | {LinkStatus.BLOCKED, LinkStatus.SUSPECT, LinkStatus.UNCHECKED}
+"""What does not say that a link is mended which was broken."""
 _FAILURES = WEATHER | {LinkStatus.BROKEN}
 
 
@@ -85,7 +87,7 @@ class Memory:
         A failure is a strike more, unless the last one is younger than STRIKE_GAP. What nobody
         asked for leaves strikes as they are, and so does a wall, behind which the address may be
         anything. Everything else ends them, any other answer included. What was broken stays so
-        where this run cannot tell: it may have had no time for a second look.
+        until a run can tell that it is not: there may be a wall now, or no time for a second look.
         """
         self._now = now = whole(now)
         before = self.records.get(url)
@@ -99,9 +101,11 @@ class Memory:
             record = replace(record, strikes=before.strikes, first=before.first, last=before.last)
         if has_failed:
             record = _struck(record, now)
-        if before and before.judged.status is LinkStatus.BROKEN and judged.status in WEATHER:
-            record = replace(record, judged=before.judged, at=before.at)
+        was = before and self.promoted(url, before.judged, before.at)
         self.records[url] = record
+        still = self.promoted(url, judged, now)
+        if before and was and was.status is LinkStatus.BROKEN and still.status in UNSURE:
+            self.records[url] = replace(record, judged=was, at=before.at)
 
     def promoted(self, url: str, judged: Judged, now: datetime) -> Judged:
         """A failure that has lasted too long as what it is: broken; anything else as it is.

@@ -12,7 +12,7 @@ from roadmap_site.links.asking.address import refusal
 from roadmap_site.links.asking.schedule import Asked, Wanted, ask_all, not_asked
 from roadmap_site.links.judging.judge import judge, wants_second
 from roadmap_site.links.judging.sites import question
-from roadmap_site.links.memory import WEATHER, Memory
+from roadmap_site.links.memory import UNSURE, Memory
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Seen
 from roadmap_site.links.settings import Settings
@@ -64,7 +64,7 @@ def check_links(
         memory.keep(url, found, now)
         if promotes:
             found = memory.promoted(url, found, now)
-        if before and found.status in (*WEATHER, LinkStatus.UNCHECKED):
+        if before and found.status in UNSURE:
             found = replace(found, detail=f"{found.detail}; {before}", was_broken=True)
         judged[url] = found
     return LinkReport(

@@ -113,14 +113,6 @@ class LinkReport:
     has_network: bool = True
     has_site: bool = True
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether it can say of every link that it is mended, where it was broken."""
-        doubtful = (
-            link.status is LinkStatus.UNCHECKED or link.judged.was_broken for link in self.links
-        )
-        return self.has_network and self.has_site and not any(doubtful)
-
     def of(self, *statuses: LinkStatus) -> tuple[CheckedLink, ...]:
         """The links of some statuses."""
         return tuple(link for link in self.links if link.status in statuses)

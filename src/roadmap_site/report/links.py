@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypedDict
 
-from roadmap_site.check.rules.links import RULE_OF
+from roadmap_site.check.rules.links import RULE_OF, rule_of
 from roadmap_site.model.diagnostic import Diagnostic, Report, Severity
 from roadmap_site.model.links import CheckedLink, LinkReport, LinkStatus, Mention
 from roadmap_site.model.source import Span
@@ -52,6 +52,13 @@ class SettledPlace:
         """How grave it is; None where nobody is told."""
         return self.fault.rule.severity if self.fault and self.accepted is None else None
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it may be broken, and nobody has accepted that."""
+        if self.link.judged.was_broken:
+            return self.severity is not None
+        return self.link.status is LinkStatus.UNCHECKED and self.accepted is None
+
 
 def settled_places(links: LinkReport, report: Report) -> list[SettledPlace]:
     """Every place of every link, the gravest links first, with what a settled report says."""
@@ -61,9 +68,10 @@ def settled_places(links: LinkReport, report: Report) -> list[SettledPlace]:
     }
     places = []
     for link in sorted(links.links, key=lambda link: _GRAVITY.index(link.status)):
-        code = RULE_OF[link.status].code if link.status in RULE_OF else ""
+        rule = rule_of(link)
         for mention in link.mentions:
-            fault, accepted = told.get((mention.span, code), (None, None))
+            key = (mention.span, rule.code if rule else "")
+            fault, accepted = told.get(key, (None, None))
             places.append(SettledPlace(link, mention, fault, accepted))
     return places
 

@@ -86,7 +86,9 @@ def links_markdown(
     places = settled_places(links, report)
     others = other_faults(places, report)
     sections = list(_sections(places, others, prefix))
-    head = "".join(f"{line}\n" for line in _head(links, report, title, has_rows=bool(sections)))
+    is_sure = links.has_site and not any(place.is_doubtful for place in places)
+    lines = _head(links, report, title, has_rows=bool(sections), is_sure=is_sure)
+    head = "".join(f"{line}\n" for line in lines)
     left = limit - _size(head) - sum(_size(section.shown([])) for section in sections)
     parts = [head]
     for section in sections:
@@ -100,7 +102,9 @@ def links_markdown(
     return "".join(parts).rstrip("\n") + "\n"
 
 
-def _head(links: LinkReport, report: Report, title: str, *, has_rows: bool) -> Iterator[str]:
+def _head(
+    links: LinkReport, report: Report, title: str, *, has_rows: bool, is_sure: bool
+) -> Iterator[str]:
     yield f"## {cell(title)}"
     yield ""
     if not links.has_network:
@@ -111,7 +115,7 @@ def _head(links: LinkReport, report: Report, title: str, *, has_rows: bool) -> I
         lead = f"**{counted(errors, 'place')} to mend:** "
     elif not links.has_network:
         lead = ""
-    elif not links.is_sure:
+    elif not is_sure:
         lead = "Nothing fails, but not all is known: "  # the scheduled workflow looks for it
     elif number and not has_rows and all(link.status is LinkStatus.OK for link in links.links):
         lead = f"All {number} links work: " if number > 1 else "The link works: "

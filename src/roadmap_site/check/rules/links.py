@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roadmap_site.model.diagnostic import Rule, Severity
-from roadmap_site.model.links import LinkStatus
+from roadmap_site.model.links import CheckedLink, LinkStatus
 
 
 def _of(code: str, name: str, severity: Severity, doc: str, *, fixable: bool = False) -> Rule:
@@ -20,7 +20,8 @@ BROKEN_LINK = _of(
     than 404 and 410. All of this is believed only when it is seen twice. Within the site, the page
     and the anchor are there. With `--since`, this fails where the address is new; elsewhere it is
     an info, and a warning where it is within the site. What was `tls`, `flaky` or `timeout` in four
-    whole runs with `--cache`, over two days or more, is broken too.
+    whole runs with `--cache`, over two days or more, is broken too. With `--cache`, what was broken
+    is warned of until a run sees that it is not.
 
     Why it matters: a learner who follows it is left alone.
 
@@ -196,3 +197,12 @@ RULE_OF: dict[LinkStatus, Rule] = {
 }
 """The rule that each status offends against; ok offends against none."""
 RULES = tuple(RULE_OF.values())
+
+
+def rule_of(link: CheckedLink) -> Rule | None:
+    """The rule that a link offends against, if it does.
+
+    One that was broken, and may still be, is told as broken: who has accepted that has accepted it
+    on days when its host is down, too.
+    """
+    return RULE_OF.get(LinkStatus.BROKEN if link.judged.was_broken else link.status)
