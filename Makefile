@@ -44,10 +44,12 @@ editor: venv .cache/language_server/node_modules ## Test what an editor's langua
 schema: venv ## Bring the schemas that editors use up to date with the curriculum
 	$(bin)/roadmap-site schema
 
-lint: venv ## Check the code's style and its import contracts
+lint: venv ## Check the code's style, its import contracts, and GitHub's workflows
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/lint-imports
+	$(bin)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(bin)/zizmor --offline --no-progress --quiet --strict-collection .github
 
 format: venv ## Put the code into shape
 	$(bin)/ruff check --fix .
