@@ -221,6 +221,17 @@ def test_it_refuses_other_events(tmp_path: Path) -> None:
     assert done.output.startswith("::error::")
 
 
+def test_a_base_that_was_begun_anew_is_said(tmp_path: Path) -> None:
+    """Force-pushed: it has no commit in common with the pull request."""
+    runner = Runner(tmp_path, {}, JOB)
+    runner.git(runner.origin, "switch", "--quiet", "--orphan", "anew")
+    runner.commit("Begin anew")
+    runner.git(runner.clone, "fetch", "--quiet", "origin", "+anew:refs/remotes/origin/main")
+    done = runner.run("Install what the base revision pins")
+    assert done.code == 1
+    assert re.fullmatch(r"::error::.* no commit in common .*\n", done.output)
+
+
 def test_no_module_comes_from_the_pull_request(tmp_path: Path) -> None:
     runner = Runner(
         tmp_path, {"click.py": "raise SystemExit(9)", "yaml.py": "raise SystemExit(9)"}, JOB

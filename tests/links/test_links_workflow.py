@@ -246,6 +246,22 @@ def test_where_github_does_not_answer_no_second_issue_is_opened(tmp_path: Path) 
 
 
 @needs_jq
+@pytest.mark.parametrize("refused", ["PATCH", "comments"])
+def test_what_github_refuses_once_is_done_by_the_next_run(tmp_path: Path, refused: str) -> None:
+    weeks = Weeks(tmp_path, [issue(1, BOT)])
+    gh = weeks.runner.temp / "bin/gh"
+    works = gh.read_text()
+    fails = f'case "$*" in *{refused}*) echo "HTTP 403" >&2; exit 1;; esac\n'
+    weeks.runner.put_program("bin/gh", works.replace("GH_STATE", f"{fails}GH_STATE"))
+    assert weeks.run(0).code == 1
+    assert weeks.state["comments"] == []
+    assert weeks.issues[1]["state"] == ("open" if refused == "PATCH" else "closed")
+    weeks.runner.put_program("bin/gh", works)
+    assert weeks.run(0).code == 0
+    assert weeks.issues[1]["state"] == "closed"
+
+
+@needs_jq
 def test_issues_of_others_are_let_be(tmp_path: Path) -> None:
     """Same title, same mark, same author: never all of it."""
     others = [
