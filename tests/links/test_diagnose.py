@@ -105,6 +105,7 @@ def test_what_was_broken_and_may_still_be_is_told_as_broken(status: LinkStatus) 
     report = link_report((mentions_of(OLD, "a.yml"), Judged(status, was_broken=True)))
     (diagnostic,) = diagnose(report)
     assert (diagnostic.rule.code, diagnostic.rule.severity) == ("RS801", WARNING)
+    assert ("accept RS801" in diagnostic.hint) == (status is LinkStatus.BLOCKED)
     (diagnostic,) = diagnose(report, strict=[status])
     assert (diagnostic.rule.code, diagnostic.rule.severity) == ("RS801", ERROR)
 

@@ -42,6 +42,7 @@ _HINTS = {
     LinkStatus.MOVED: "write the address that it leads to",
     LinkStatus.UNCHECKED: "nothing to do now; a later run asks for it",
 }
+_WAS_BROKEN = "it was broken before: open it in a browser; where it works, accept RS801 in its line"
 _WITHIN = "write a page or an anchor that the site has"
 _WHOLE_SITE = "where the whole site is checked, not here"
 
@@ -116,6 +117,8 @@ def _message(link: CheckedLink) -> str:
 def _hint(link: CheckedLink, mention: Mention) -> str:
     if link.judged.replacement:
         return f"write {_shown(link.judged.replacement)}"
+    if link.judged.was_broken and link.status in (LinkStatus.BLOCKED, LinkStatus.SUSPECT):
+        return _WAS_BROKEN  # which no later run may see mended
     is_within = _is_within(link)
     hint = _WITHIN if is_within else _HINTS[link.status]
     if link.status not in FAILING or mention.is_changed:
