@@ -115,12 +115,13 @@ def after(seconds: float, then: Behaviour) -> Behaviour:
     return behave
 
 
-def sends(*parts: bytes) -> Behaviour:
+def sends(*parts: bytes, pause: float = 0) -> Behaviour:
     """Bytes to the letter, and the connection closed."""
 
     async def behave(exchange: Exchange) -> None:
         for part in parts:
             await exchange.send(part)
+            await asyncio.sleep(pause)
         raise HangUpError
 
     return behave

@@ -182,6 +182,13 @@ ROWS = (
         sends(_OK + b"Content-Length: 100\r\n\r\n" + _WHOLE), is_alone=True),
     Row("404-length-too-short", Is.BROKEN, "the head says that it is gone",
         sends(b"HTTP/1.1 404 Not Found\r\nContent-Length: 1\r\n\r\n" + _WHOLE), is_alone=True),
+    *(
+        Row(f"{code}-head-in-parts-{cut}", status, "a head counts, whatever comes with its end",
+            sends(head[:-cut], head[-cut:] + b"zz\r\n", pause=0.05), is_alone=True)
+        for code, status in ((200, Is.OK), (404, Is.BROKEN))
+        for head in (head_of(code, {"Transfer-Encoding": "chunked"}),)
+        for cut in (1, 2, 3)
+    ),
     Row("204-with-body", Is.OK, "the head says that it is there",
         sends(b"HTTP/1.1 204 No Content\r\n\r\n" + _WHOLE), is_alone=True),
     Row("length-too-short-interim", Is.OK, "the same, after what is no answer yet",
@@ -235,7 +242,7 @@ ROWS = (
         also={"plain/keeps/two%20words": target("/keeps/two%20words")}),
     _keeps("either-brackets", "/keeps/b[0]?x[1]=2", "/keeps/b[0]?x[1]=2", "/keeps/b[0]?x%5B1%5D=2"),
     _keeps("either-bar", "/keeps/p?x=a|b", "/keeps/p?x=a|b", "/keeps/p?x=a%7Cb"),
-    _keeps("either-empty-query", "/keeps/e?", "/keeps/e?", "/keeps/e"),
+    _keeps("keeps-empty-query", "/keeps/e?", "/keeps/e?"),
     _keeps("resolves-dots", "/keeps/x/../dots/./y", "/keeps/dots/y"),
     _keeps("no-path", "", "/"),
     _keeps("no-path-but-query", "?root=1", "/?root=1", "/"),

@@ -141,6 +141,8 @@ class Client:
         vetted = Vetted()
         VETTED.set(vetted)
         target = URL(url, encoded=True)
+        if url.endswith("?") and not target.raw_query_string:  # yarl drops an empty query
+            target = target.with_path(f"{target.raw_path}?", encoded=True)
         try:
             async with asyncio.timeout_at(until):
                 while True:
