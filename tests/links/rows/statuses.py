@@ -30,6 +30,8 @@ _LENGTH = b"Content-Length: %d\r\n" % len(_WHOLE)
 _OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 _NEITHER = either(Is.OK, Is.FLAKY)
 _UNKNOWN = either(Is.BLOCKED, Is.FLAKY, Is.SUSPECT)
+_FORGETFUL = only_first_of_connection(GOOD)
+_SHIFTED = only_first_of_connection(GOOD, says(404))
 
 
 def _bad_chunks(name: str, body: bytes) -> Row:
@@ -205,7 +207,7 @@ ROWS = (
     *(
         Row(f"forgetful-{n}", Is.OK, "a kept connection that was dropped says nothing of the page",
             at=f"http://{{forgetful}}/{n}",
-            also={f"forgetful/{n}": only_first_of_connection(GOOD)})
+            also={f"forgetful/{n}": _FORGETFUL})
         for n in range(6)
     ),
     *(
@@ -214,6 +216,12 @@ ROWS = (
             at=f"http://{{unasked-{code}}}/{n}",
             also={f"unasked-{code}/{n}": then_unasked(GOOD, code)})
         for code in (404, 408)
+        for n in range(12)
+    ),
+    *(
+        Row(f"kept-404-{n}", Is.OK, "an answer over a kept connection may be another request's",
+            at=f"http://{{kept-404}}/{n}",
+            also={f"kept-404/{n}": _SHIFTED})
         for n in range(12)
     ),
     # The address as it is asked.

@@ -47,8 +47,11 @@ VETTED: ContextVar[Vetted] = ContextVar("VETTED")
 whose errors reach the asker as one text; what they have in common is this context."""
 
 
-def connector(network: Network, resolver: AbstractResolver) -> TCPConnector:
-    """Makes connections to what a network allows, and to nothing else."""
+def connector(network: Network, resolver: AbstractResolver, *, keeps: bool) -> TCPConnector:
+    """Makes connections to what a network allows, and to nothing else.
+
+    `keeps`: whether they are kept for further requests.
+    """
 
     def vetted(info: AddrInfoType) -> socket.socket:
         family, kind, protocol, _, address = info
@@ -66,6 +69,7 @@ def connector(network: Network, resolver: AbstractResolver) -> TCPConnector:
         resolver=resolver,
         socket_factory=vetted,
         ssl=network.tls or True,
+        force_close=not keeps,
         limit=0,  # the schedule has limits of its own
     )
 
