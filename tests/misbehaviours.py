@@ -9,6 +9,7 @@ from email.utils import formatdate
 from functools import cache
 from http import HTTPStatus
 from time import time
+from weakref import WeakSet
 
 from misbehaving import Behaviour, Exchange, HangUpError, Request, ResetError
 
@@ -115,12 +116,13 @@ def after(seconds: float, then: Behaviour) -> Behaviour:
     return behave
 
 
-def sends(*parts: bytes) -> Behaviour:
+def sends(*parts: bytes, pause: float = 0) -> Behaviour:
     """Bytes to the letter, and the connection closed."""
 
     async def behave(exchange: Exchange) -> None:
         for part in parts:
             await exchange.send(part)
+            await asyncio.sleep(pause)
         raise HangUpError
 
     return behave
@@ -215,16 +217,17 @@ def counts_cookies(steps: int) -> Behaviour:
     return behave
 
 
-def only_first_of_connection(then: Behaviour) -> Behaviour:
-    """Keeps connections alive, and drops them when they are used again."""
-    seen: dict[object, bool] = {}
+async def hangs_up(exchange: Exchange) -> None:  # noqa: ARG001 - whoever it is
+    raise HangUpError
+
+
+def only_first_of_connection(then: Behaviour, later: Behaviour = hangs_up) -> Behaviour:
+    """Keeps connections alive, and does something else when they are used again."""
+    used = WeakSet[asyncio.StreamWriter]()
 
     async def behave(exchange: Exchange) -> None:
-        key = exchange.writer.get_extra_info("peername")
-        if key in seen:
-            raise HangUpError
-        seen[key] = True
-        await then(exchange)
+        await (later if exchange.writer in used else then)(exchange)
+        used.add(exchange.writer)
 
     return behave
 

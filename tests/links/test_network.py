@@ -329,6 +329,8 @@ def test_the_environment_has_no_say(monkeypatch: pytest.MonkeyPatch) -> None:
         ('https://example.org/{a}"<b>`?{c}"', "https://example.org/%7Ba%7D%22%3Cb%3E%60?{c}%22"),
         ("https://bücher.example/", "https://xn--bcher-kva.example/"),
         ("https://BÜCHER。example", "https://xn--bcher-kva.example/"),
+        ("http://نامه\u200c\u0627ی.example/", "http://xn--mgba3gch31f060k.example/"),
+        ("http://i❤\ufe0f.example/", "http://xn--i-7iq.example/"),
         ("https://example.org./", "https://example.org./"),
         ("https://a_b.example.org:/", "https://a_b.example.org/"),
         ("http://0x8.8.2056/", "http://8.8.8.8/"),

@@ -30,6 +30,8 @@ _LENGTH = b"Content-Length: %d\r\n" % len(_WHOLE)
 _OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 _NEITHER = either(Is.OK, Is.FLAKY)
 _UNKNOWN = either(Is.BLOCKED, Is.FLAKY, Is.SUSPECT)
+_FORGETFUL = only_first_of_connection(GOOD)
+_SHIFTED = only_first_of_connection(GOOD, says(404))
 
 
 def _bad_chunks(name: str, body: bytes) -> Row:
@@ -182,6 +184,13 @@ ROWS = (
         sends(_OK + b"Content-Length: 100\r\n\r\n" + _WHOLE), is_alone=True),
     Row("404-length-too-short", Is.BROKEN, "the head says that it is gone",
         sends(b"HTTP/1.1 404 Not Found\r\nContent-Length: 1\r\n\r\n" + _WHOLE), is_alone=True),
+    *(
+        Row(f"{code}-head-in-parts-{cut}", status, "a head counts, whatever comes with its end",
+            sends(head[:-cut], head[-cut:] + b"zz\r\n", pause=0.05), is_alone=True)
+        for code, status in ((200, Is.OK), (404, Is.BROKEN))
+        for head in (head_of(code, {"Transfer-Encoding": "chunked"}),)
+        for cut in (1, 2, 3)
+    ),
     Row("204-with-body", Is.OK, "the head says that it is there",
         sends(b"HTTP/1.1 204 No Content\r\n\r\n" + _WHOLE), is_alone=True),
     Row("length-too-short-interim", Is.OK, "the same, after what is no answer yet",
@@ -198,7 +207,7 @@ ROWS = (
     *(
         Row(f"forgetful-{n}", Is.OK, "a kept connection that was dropped says nothing of the page",
             at=f"http://{{forgetful}}/{n}",
-            also={f"forgetful/{n}": only_first_of_connection(GOOD)})
+            also={f"forgetful/{n}": _FORGETFUL})
         for n in range(6)
     ),
     *(
@@ -207,6 +216,12 @@ ROWS = (
             at=f"http://{{unasked-{code}}}/{n}",
             also={f"unasked-{code}/{n}": then_unasked(GOOD, code)})
         for code in (404, 408)
+        for n in range(12)
+    ),
+    *(
+        Row(f"kept-404-{n}", Is.OK, "an answer over a kept connection may be another request's",
+            at=f"http://{{kept-404}}/{n}",
+            also={f"kept-404/{n}": _SHIFTED})
         for n in range(12)
     ),
     # The address as it is asked.
@@ -235,7 +250,7 @@ ROWS = (
         also={"plain/keeps/two%20words": target("/keeps/two%20words")}),
     _keeps("either-brackets", "/keeps/b[0]?x[1]=2", "/keeps/b[0]?x[1]=2", "/keeps/b[0]?x%5B1%5D=2"),
     _keeps("either-bar", "/keeps/p?x=a|b", "/keeps/p?x=a|b", "/keeps/p?x=a%7Cb"),
-    _keeps("either-empty-query", "/keeps/e?", "/keeps/e?", "/keeps/e"),
+    _keeps("keeps-empty-query", "/keeps/e?", "/keeps/e?"),
     _keeps("resolves-dots", "/keeps/x/../dots/./y", "/keeps/dots/y"),
     _keeps("no-path", "", "/"),
     _keeps("no-path-but-query", "?root=1", "/?root=1", "/"),

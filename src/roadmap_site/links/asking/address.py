@@ -12,7 +12,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import quote_from_bytes, unquote
 
-from yarl import URL
+import idna
 
 from roadmap_site.links.network import Network
 from roadmap_site.links.seen import Failure
@@ -201,7 +201,10 @@ def _host(text: str) -> tuple[str, IPAddress | None]:
 
 def _in_ascii(host: str) -> str:
     """The name in the letters of the DNS: IDNA, with the mappings that browsers apply first."""
-    return (URL.build(scheme="http", host=host).raw_host or "").lower()
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except UnicodeError:  # hearts and snowmen: the IDNA of today has none, names still do
+        return host.encode("idna").decode().lower()
 
 
 def _ipv4(labels: list[str]) -> IPv4Address:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -21,6 +22,7 @@ from aiohttp import (
     DummyCookieJar,
     ServerDisconnectedError,
 )
+from aiohttp.abc import AbstractResolver
 from aiohttp.connector import Connection
 from yarl import URL
 
@@ -75,18 +77,7 @@ class Client:
     async def __aenter__(self) -> Self:
         make = self._network.resolver or SystemResolver
         self._resolver = Watched(make())
-        self._session = ClientSession(
-            connector=connector(self._network, self._resolver),
-            headers=self._headers,
-            cookie_jar=DummyCookieJar(),
-            timeout=ClientTimeout(total=None),  # each attempt has its own
-            trust_env=False,  # no proxies, no .netrc
-            auto_decompress=False,
-            max_line_size=_LONGEST_HEADER,
-            max_field_size=_LONGEST_HEADER,
-            max_headers=_MOST_HEADERS,
-            request_class=_Request,
-        )
+        self._session = self._opened(keeps=True)
         return self
 
     async def __aexit__(
@@ -95,12 +86,15 @@ class Client:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        try:
-            async with asyncio.timeout(_CLOSING):
-                await self._session.close()
-                await self._resolver.close()
-        except TimeoutError:
-            return
+        await _close(self._session, self._resolver)
+
+    async def keep_none(self) -> None:
+        """From now on each request has a connection of its own, where no other's answer can come.
+
+        Nothing may be under way.
+        """
+        kept, self._session = self._session, self._opened(keeps=False)
+        await _close(kept)
 
     async def can_look_up(self, host: str) -> bool:
         """Whether a name has an address."""
@@ -136,11 +130,27 @@ class Client:
                 return fault
             asked = address.request_url(location)
 
+    def _opened(self, *, keeps: bool) -> ClientSession:
+        return ClientSession(
+            connector=connector(self._network, self._resolver, keeps=keeps),
+            headers=self._headers,
+            cookie_jar=DummyCookieJar(),
+            timeout=ClientTimeout(total=None),  # each attempt has its own
+            trust_env=False,  # no proxies, no .netrc
+            auto_decompress=False,
+            max_line_size=_LONGEST_HEADER,
+            max_field_size=_LONGEST_HEADER,
+            max_headers=_MOST_HEADERS,
+            request_class=_Request,
+        )
+
     async def _answer(self, url: str, chain: Chain, until: float) -> ClientResponse | Seen:
         """The head of an answer, or how the chain ends without one."""
         vetted = Vetted()
         VETTED.set(vetted)
         target = URL(url, encoded=True)
+        if url.endswith("?") and not target.raw_query_string:  # yarl drops an empty query
+            target = target.with_path(f"{target.raw_path}?", encoded=True)
         try:
             async with asyncio.timeout_at(until):
                 while True:
@@ -202,6 +212,13 @@ class _Request(ClientRequest):
         if isinstance(conn.protocol, Bounded):
             conn.protocol.begin()
         return await super().send(conn)
+
+
+async def _close(*opened: ClientSession | AbstractResolver) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_CLOSING):
+            for one in opened:
+                await one.close()
 
 
 def _may_tell(status: int) -> bool:

@@ -47,8 +47,11 @@ VETTED: ContextVar[Vetted] = ContextVar("VETTED")
 whose errors reach the asker as one text; what they have in common is this context."""
 
 
-def connector(network: Network, resolver: AbstractResolver) -> TCPConnector:
-    """Makes connections to what a network allows, and to nothing else."""
+def connector(network: Network, resolver: AbstractResolver, *, keeps: bool) -> TCPConnector:
+    """Makes connections to what a network allows, and to nothing else.
+
+    `keeps`: whether they are kept for further requests.
+    """
 
     def vetted(info: AddrInfoType) -> socket.socket:
         family, kind, protocol, _, address = info
@@ -66,6 +69,7 @@ def connector(network: Network, resolver: AbstractResolver) -> TCPConnector:
         resolver=resolver,
         socket_factory=vetted,
         ssl=network.tls or True,
+        force_close=not keeps,
         limit=0,  # the schedule has limits of its own
     )
 
@@ -85,6 +89,7 @@ class Bounded(ResponseHandler):
         """Make ready for an answer."""
         self._room = MAX_HEAD
         self._is_in_head = True
+        self._before = b""  # what came last, where the end of a head may have begun
 
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
         """Takes a head that has come whole, and makes room for what follows it."""
@@ -95,15 +100,18 @@ class Bounded(ResponseHandler):
 
     def data_received(self, data: bytes) -> None:
         """Takes in what came; where it is too much, the answer ends with an error."""
-        start = 0
+        text, start, sought = self._before + data, len(self._before), 0
         # A head by itself: it counts, whatever is wrong with what comes along with it.
-        while self._is_in_head and self._room >= 0 and (end := data.find(_HEAD_END, start)) >= 0:
-            start, begun = end + len(_HEAD_END), start
-            super().data_received(data[begun:start])
+        while self._is_in_head and self._room >= 0 and (end := text.find(_HEAD_END, sought)) >= 0:
+            sought = end + len(_HEAD_END)
+            super().data_received(text[start:sought])
             if self.exception():
                 return
-        if self._room >= 0 and start < len(data):
-            super().data_received(data[start:])
+            start = sought
+        begun = max(sought, len(text) - len(_HEAD_END) + 1)
+        self._before = text[begun:] if self._is_in_head else b""
+        if self._room >= 0 and start < len(text):
+            super().data_received(text[start:])
         self._room -= len(data)
         if self._room >= 0:
             return

@@ -162,6 +162,7 @@ class _Run:
             self._on_again(len(again), self._settings.gap)
         await asyncio.sleep(self._settings.gap)
         self._is_second = True
+        await self._client.keep_none()
         for host in self._hosts.values():
             host.reopen()
         for job in again:
