@@ -352,6 +352,19 @@ def test_links_of_a_page(newline: str) -> None:
         f"<br>\n[a]({URL}/1) <span>\n{URL}/2</span>",
         f"<div>\n<DIV><p>a</div>\n</div>\n[a]({URL}/1)",
         f"<p>a</p>\n[a]({URL}/1)\n<hr>\n[b]({URL}/2)",
+        f"<div>a</div> {URL}/1 [a]({URL}/2)\n{URL}/3\n<p>b</p>",
+        f"<div>a</div>{URL}/1<div>b</div> <a href='{URL}/2'>a</a>",
+        f"> <div>\n> a\n> </div> [a]({URL}/1)\n> [b]({URL}/2)",
+        f"- <p>a\n  </p> [a]({URL}/1)\n\n  <p>b</p>\n- <hr> [b]({URL}/2)",
+        f"<div>a</div> <a href={URL}/1>a</a>\n<p>b</p> [b]({URL}/2)",
+        f"<a href='{URL}/1'>a</a> <div>a</div> [a]({URL}/2)",
+        f"<p><a href='{URL}/1'>a</a></p> <{URL}/2>",
+        f"<script>\n\na</script> [a]({URL}/1)",
+        f"<!-- a --> [a]({URL}/1) <!-- b\n--> {URL}/2",
+        f"<!-- a\n\nb --> <{URL}/1>\n\n<?php\na ?> {URL}/2\n\n<!DOCTYPE a>[c]({URL}/3)",
+        f"<!-- a\n\nnever closed [a]({URL}/1)",
+        f'<p markdown="span">[a]({URL}/1)</p> {URL}/2',
+        f"!!! note\n\n\t[a]({URL}/1)\n\t!!! tip\n\t\t{URL}/2\n\n    \t{URL}/3\n{URL}/4",
     ],
 )
 def test_what_readers_of_a_page_follow_or_load(text: str) -> None:
@@ -396,6 +409,8 @@ def test_an_attribute_is_read_as_browsers_read_it(query: str, meant: str | None)
         '<a href>a</a> <a href="">a</a> <img srcset=", ,">',
         f"{URL}/<owner>/<name> and {URL}?v=<the id>",
         f"<div>\n<div>a</div>\n[a]({URL})\n</div>",
+        f"<div>\n<div>a</div> [a]({URL})\n</div>",
+        f"<!-- a\n\n[a]({URL})\n-->",
     ],
 )
 def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
@@ -415,6 +430,8 @@ def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
         (f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2"),
         (f"{URL}\\_a", f"{URL}_a", f"{URL}\\_a"),
         (f"``{URL}/no`` {URL} ` a", URL, URL),
+        (f"\\`{URL}\\` \\``{URL}/no`", URL, URL),
+        (f"<{URL}?a&amp;b=c&copy=d>", f"{URL}?a&b=c&copy=d", f"{URL}?a&amp;b=c&copy=d"),
         (f"{URL}/<br>{URL}/<owner>", f"{URL}/", f"{URL}/"),
         (f"<b title=a>{URL}</b>", URL, URL),
     ],

@@ -18,6 +18,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from roadmap_site.load.html import read_attributes
+
 __all__ = ["PLACED", "Target", "Token", "markdown_parser"]
 
 
@@ -56,32 +58,73 @@ def markdown_parser() -> MarkdownIt:
 
 _HTML_BLOCKS = {*block_names, "pre", "script", "style", "textarea"}
 _VOID = {"base", "basefont", "col", "frame", "hr", "link", "param", "track"}
+_TAG_NAME = re.compile(r"</?([a-z][a-z\d-]*)", re.IGNORECASE)
+_CLOSING = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
+"""How a block ends that begins with no tag."""
 
 
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block of HTML as the site has it: it ends with its element, and not at a blank line only.
 
-    Tags of running text begin none.
+    What is behind it on its last line is Markdown. Tags of running text begin none, nor does one
+    whose text is Markdown, nor a comment that is never closed.
     """
-    found = _TAG_NAME.match(_line(state, start))
+    line = _line(state, start)
+    if not line.startswith("<"):
+        return False
+    found = _TAG_NAME.match(line)
     name = found[1].lower() if found else ""
     if name and name not in _HTML_BLOCKS:
         return False
-    if name and not silent:
-        of_same = re.compile(rf"<(/?){name}(?=[\s/>]|\Z)", re.IGNORECASE)
-        depth = 0
-        for number in range(start, end):
-            line = _line(state, number)
-            depth += sum(-1 if tag[1] else 1 for tag in of_same.finditer(line))
-            if depth <= 0 or name in _VOID:
-                end = number + 1
-                break
-            if not line.strip():
-                break
-    return rules_block.html_block(state, start, end, silent)
+    closing = next((_CLOSING[opening] for opening in _CLOSING if line.startswith(opening)), "")
+    if closing and not _is_closed(state, start, closing):
+        return False
+    if silent or state.is_code_block(start):
+        return rules_block.html_block(state, start, end, silent)
+    if name and "markdown" in read_attributes(line.partition(">")[0]):
+        return False
+    last, behind = _end_of_element(state, start, end, name) if name else (end - 1, 0)
+    if not rules_block.html_block(state, start, last + 1, silent):
+        return False
+    line = _line(state, state.line - 1)
+    if closing:
+        at = line.find(closing, 2 if state.line - 1 == start else 0)
+        behind = at + len(closing) if at >= 0 else 0
+    elif state.line - 1 != last:
+        behind = 0
+    if behind and line[behind:].strip():
+        last, tail = state.line - 1, len(line) - behind
+        block = state.tokens[-1]
+        block.meta["end"] = len(block.content.removesuffix("\n")) - tail
+        state.bMarks[last], state.tShift[last] = state.eMarks[last] - tail, 0
+        rules_block.paragraph(state, last, end, False)
+    return True
 
 
-_TAG_NAME = re.compile(r"</?([a-z][a-z\d-]*)", re.IGNORECASE)
+def _is_closed(state: StateBlock, start: int, closing: str) -> bool:
+    last = state.env.setdefault("closings", {})
+    if closing not in last:
+        last[closing] = state.src.rfind(closing)
+    return bool(last[closing] > state.bMarks[start])
+
+
+def _end_of_element(state: StateBlock, start: int, end: int, name: str) -> tuple[int, int]:
+    """The last line of an element, and where on it the element ends; 0 where it is not closed."""
+    of_same = re.compile(rf"<(/?){name}(?=[\s/>]|\Z)", re.IGNORECASE)
+    is_code = name not in block_names
+    depth = 0
+    for number in range(start, end):
+        line = _line(state, number)
+        behind = 0
+        for tag in of_same.finditer(line):
+            depth += -1 if tag[1] else 1
+            if not behind and (depth <= 0 or name in _VOID):
+                behind = line.find(">", tag.end()) + 1
+        if depth <= 0 or name in _VOID:
+            return number, behind
+        if not line.strip() and not is_code:
+            break
+    return end - 1, 0
 
 
 def _line(state: StateBlock, number: int) -> str:
