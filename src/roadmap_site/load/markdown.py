@@ -15,6 +15,7 @@ from typing import Any
 from markdown_it import MarkdownIt, helpers, rules_block, rules_inline
 from markdown_it.common.html_blocks import block_names
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -53,7 +54,26 @@ def markdown_parser() -> MarkdownIt:
     parser.block.ruler.at(
         "html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
+    parser.core.ruler.after("normalize", "hide_bars", _hide_bars)
+    parser.core.ruler.after("block", "show_bars", _show_bars)
     return parser
+
+
+_HIDDEN_BAR = "\0"
+"""What stands for a bar in code, which divides no cells; no text has it once it is normalized."""
+_CODE = re.compile(r"(?<![\\`])(`++)[^\n]{0,400}?(?<!`)\1(?!`)")
+
+
+def _hide_bars(state: StateCore) -> None:
+    """Keep bars in code from dividing cells of tables, as they do in CommonMark only."""
+    if "|" in state.src:
+        state.src = _CODE.sub(lambda found: found[0].replace("|", _HIDDEN_BAR), state.src)
+
+
+def _show_bars(state: StateCore) -> None:
+    for token in state.tokens:
+        if _HIDDEN_BAR in token.content:
+            token.content = token.content.replace(_HIDDEN_BAR, "|")
 
 
 _HTML_BLOCKS = {*block_names, "pre", "script", "style", "textarea"}
@@ -134,7 +154,7 @@ def _line(state: StateBlock, number: int) -> str:
 def _destination(text: str, at: int, end: int) -> Any:
     result = helpers.parseLinkDestination(text, at, end)
     bracket = int(text.startswith("<", at))
-    result.str = Target(result.str, at + bracket, result.pos - bracket)
+    result.str = Target(result.str.replace(_HIDDEN_BAR, "|"), at + bracket, result.pos - bracket)
     return result
 
 
