@@ -367,6 +367,10 @@ def test_links_of_a_page(newline: str) -> None:
         f"<!-- a\n\nb --> <{URL}/1>\n\n<?php\na ?> {URL}/2\n\n<!DOCTYPE a>[c]({URL}/3)",
         f"<!-- a\n\nnever closed [a]({URL}/1)",
         f'<p markdown="span">[a]({URL}/1)</p> {URL}/2',
+        f"- <p>[a]({URL}/1)</p>\n\n    <div>\n    [b]({URL}/2)\n    </div>\n> <p>[c]({URL}/3)</p>",
+        f"!!! note [a]({URL}/1)",
+        f"!!!note\n\n    {URL}/1",
+        f"!!! note inline end\n\n    {URL}/1",
         f"!!! note\n\n\t[a]({URL}/1)\n\t!!! tip\n\t\t{URL}/2\n\n    \t{URL}/3\n{URL}/4",
     ],
 )

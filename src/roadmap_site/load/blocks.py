@@ -8,7 +8,10 @@ from roadmap_site.load.html import read_attributes
 from roadmap_site.model.pages import Block
 from roadmap_site.model.source import SourceFile, Span
 
-_BLOCK = re.compile(r"[ \t]*(?:(?:!!!|\?\?\?\+?) +([\w-]+)|===[!+]* +\")")
+_BLOCK = re.compile(
+    r"[ \t]*(?:(?:!!!|\?\?\?\+?) ?([\w-]+)(?: +[\w-]+)*+(?: +\"(.*)\")?|===[!+]* +\"(.*)\")"
+    r"(?: *<!--[^<>]*-->)?\s*$"  # what accepts a fault stands in a comment
+)
 _ONE_TAG = re.compile(r"[ \t]*<[a-z][\w-]*+([^<>]*+)>\s*$", re.IGNORECASE)
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _INDENT = 4
@@ -37,9 +40,8 @@ def unwrapped(
             if found[1]:
                 start, end = found.start(1) + 1, found.end(1) + 1
                 blocks.append(Block(Span(file, number, start, number, end), found[1]))
-            _, opening, title = line.rstrip().partition('"')
-            if opening and title.endswith('"'):
-                titles.append((number, title[:-1]))
+            if title := found[2] or found[3]:
+                titles.append((number, title))
             open_blocks.append(indent + _INDENT)
             flat.append("")
             continue

@@ -39,7 +39,10 @@ class Target(str):
 
 
 def markdown_parser() -> MarkdownIt:
-    """A parser whose links and raw tags say where in their text they stand."""
+    """A parser whose links and raw tags say where in their text they stand.
+
+    `written` of its environment has the lines as they are in the file.
+    """
     parser = MarkdownIt("commonmark", {"store_labels": True}).enable("table")
     # Every address is wanted as it is written, the unsafe ones above all.
     parser.validateLink = lambda url: url is not None  # type: ignore[method-assign]
@@ -79,6 +82,7 @@ def _show_bars(state: StateCore) -> None:
 _HTML_BLOCKS = {*block_names, "pre", "script", "style", "textarea"}
 _VOID = {"base", "basefont", "col", "frame", "hr", "link", "param", "track"}
 _TAG_NAME = re.compile(r"</?([a-z][a-z\d-]*)", re.IGNORECASE)
+_FIRST_TAG = re.compile(" {0,3}<")
 _CLOSING = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 """How a block ends that begins with no tag."""
 
@@ -86,11 +90,11 @@ _CLOSING = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block of HTML as the site has it: it ends with its element, and not at a blank line only.
 
-    What is behind it on its last line is Markdown. Tags of running text begin none, nor does one
-    whose text is Markdown, nor a comment that is never closed.
+    What is behind it on its last line is Markdown. None begins within lists and the like, nor do
+    tags of running text begin one, tags whose text is Markdown, comments that are never closed.
     """
     line = _line(state, start)
-    if not line.startswith("<"):
+    if not line.startswith("<") or not _FIRST_TAG.match(state.env["written"][start]):
         return False
     found = _TAG_NAME.match(line)
     name = found[1].lower() if found else ""

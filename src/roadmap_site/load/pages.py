@@ -36,7 +36,7 @@ def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
         count = found[0].count("\n")
         lines[:count] = [""] * count
     lines, blocks, titles = unwrapped(file, lines)
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {"written": file.lines}
     parser = markdown_parser()
     tokens = parser.parse("\n".join(lines), env)
     for number, title in titles:
