@@ -368,6 +368,8 @@ def test_links_of_a_page(newline: str) -> None:
         f"<!-- a\n\nnever closed [a]({URL}/1)",
         f'<p markdown="span">[a]({URL}/1)</p> {URL}/2',
         f"- <p>[a]({URL}/1)</p>\n\n    <div>\n    [b]({URL}/2)\n    </div>\n> <p>[c]({URL}/3)</p>",
+        f"- a\n\n      [a]({URL}/1)\n\n1. b\n\n       {URL}/2\n    - c\n\n          {URL}/3",
+        f"- a\n\t[b]({URL}/1)\n\t{URL}/2\n> c\n>\t<{URL}/3> {URL}/4",
         f"!!! note [a]({URL}/1)",
         f"!!!note\n\n    {URL}/1",
         f"!!! note inline end\n\n    {URL}/1",
@@ -418,6 +420,7 @@ def test_an_attribute_is_read_as_browsers_read_it(query: str, meant: str | None)
         f"<div>\n<div>a</div>\n[a]({URL})\n</div>",
         f"<div>\n<div>a</div> [a]({URL})\n</div>",
         f"<!-- a\n\n[a]({URL})\n-->",
+        f"- a\n\n        {URL}\n    - b\n\n            {URL}",
     ],
 )
 def test_what_readers_of_a_page_do_not_follow(text: str) -> None:

@@ -57,6 +57,7 @@ def markdown_parser() -> MarkdownIt:
     parser.block.ruler.at(
         "html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
+    parser.block.ruler.at("code", _code)
     parser.core.ruler.after("normalize", "hide_bars", _hide_bars)
     parser.core.ruler.after("block", "show_bars", _show_bars)
     return parser
@@ -77,6 +78,12 @@ def _show_bars(state: StateCore) -> None:
     for token in state.tokens:
         if _HIDDEN_BAR in token.content:
             token.content = token.content.replace(_HIDDEN_BAR, "|")
+
+
+def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Indented code as the site has it: within lists, which are indented by fours there."""
+    first = -(-state.blkIndent // 4) * 4 + 4
+    return state.sCount[start] >= first and rules_block.code(state, start, end, silent)
 
 
 _HTML_BLOCKS = {*block_names, "pre", "script", "style", "textarea"}

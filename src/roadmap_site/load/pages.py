@@ -202,7 +202,8 @@ def _unlinked(inline: Token, place: Passage) -> Iterator[tuple[str, Span]]:
             letters[start:end] = [" " if letter != "\n" else "\n" for letter in letters[start:end]]
     at = 0
     for line in "".join(letters).split("\n") if inline.type == "inline" else ():
-        yield line, place.span(at, at + len(line))
+        text = line.lstrip(" ")
+        yield text, place.span(at + len(line) - len(text), at + len(line))
         at += len(line) + 1
 
 
