@@ -362,7 +362,7 @@ def test_links_of_a_page(newline: str) -> None:
         f"<div>a</div> <a href={URL}/1>a</a>\n<p>b</p> [b]({URL}/2)",
         f"<a href='{URL}/1'>a</a> <div>a</div> [a]({URL}/2)",
         f"<p><a href='{URL}/1'>a</a></p> <{URL}/2>",
-        f"<script>\n\na</script> [a]({URL}/1)",
+        f"<script>\n\na</Script> [a]({URL}/1)\n<pre><pre></pre> [b]({URL}/2)",
         f"<!-- a --> [a]({URL}/1) <!-- b\n--> {URL}/2",
         f"<!-- a\n\nb --> <{URL}/1>\n\n<?php\na ?> {URL}/2\n\n<!DOCTYPE a>[c]({URL}/3)",
         f"<!-- a\n\nnever closed [a]({URL}/1)",
@@ -467,6 +467,12 @@ def test_an_address_after_what_goes_on_over_lines(before: str) -> None:
     line = before.count("\n") + 3
     column = len(before.rpartition("\n")[2]) + 2
     assert (mention.url, mention.span.line, mention.span.column) == (URL, line, column)
+
+
+@pytest.mark.usefixtures("no_hang")
+def test_blocks_that_open_again_and_again_are_read_in_time() -> None:
+    (mention,) = in_page("<pre><pre></pre>\n\n" * 14_000 + f"<{URL}>\n")
+    assert mention.span.text == URL
 
 
 # ------------------------------------------------------------------------------ a curriculum

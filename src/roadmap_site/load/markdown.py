@@ -86,7 +86,8 @@ def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return state.sCount[start] >= first and rules_block.code(state, start, end, silent)
 
 
-_HTML_BLOCKS = {*block_names, "pre", "script", "style", "textarea"}
+_CODE_BLOCKS = {"pre", "script", "style", "textarea"}
+_HTML_BLOCKS = {*block_names, *_CODE_BLOCKS}
 _VOID = {"base", "basefont", "col", "frame", "hr", "link", "param", "track"}
 _TAG_NAME = re.compile(r"</?([a-z][a-z\d-]*)", re.IGNORECASE)
 _FIRST_TAG = re.compile(" {0,3}<")
@@ -114,13 +115,18 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return rules_block.html_block(state, start, end, silent)
     if name and "markdown" in read_attributes(line.partition(">")[0]):
         return False
-    last, behind = _end_of_element(state, start, end, name) if name else (end - 1, 0)
+    last, behind = end - 1, 0
+    if name in _CODE_BLOCKS:
+        closing = f"</{name}>"
+    elif name:
+        last, behind = _end_of_element(state, start, end, name)
     if not rules_block.html_block(state, start, last + 1, silent):
         return False
     line = _line(state, state.line - 1)
     if closing:
-        at = line.find(closing, 2 if state.line - 1 == start else 0)
-        behind = at + len(closing) if at >= 0 else 0
+        pattern = re.compile(re.escape(closing), re.IGNORECASE)
+        closed = pattern.search(line, 2 if state.line - 1 == start else 0)
+        behind = closed.end() if closed else 0
     elif state.line - 1 != last:
         behind = 0
     if behind and line[behind:].strip():
@@ -142,7 +148,6 @@ def _is_closed(state: StateBlock, start: int, closing: str) -> bool:
 def _end_of_element(state: StateBlock, start: int, end: int, name: str) -> tuple[int, int]:
     """The last line of an element, and where on it the element ends; 0 where it is not closed."""
     of_same = re.compile(rf"<(/?){name}(?=[\s/>]|\Z)", re.IGNORECASE)
-    is_code = name not in block_names
     depth = 0
     for number in range(start, end):
         line = _line(state, number)
@@ -153,7 +158,7 @@ def _end_of_element(state: StateBlock, start: int, end: int, name: str) -> tuple
                 behind = line.find(">", tag.end()) + 1
         if depth <= 0 or name in _VOID:
             return number, behind
-        if not line.strip() and not is_code:
+        if not line.strip():
             break
     return end - 1, 0
 
