@@ -352,6 +352,28 @@ def test_links_of_a_page(newline: str) -> None:
         f"<br>\n[a]({URL}/1) <span>\n{URL}/2</span>",
         f"<div>\n<DIV><p>a</div>\n</div>\n[a]({URL}/1)",
         f"<p>a</p>\n[a]({URL}/1)\n<hr>\n[b]({URL}/2)",
+        f"| a | b |\n| --- | --- |\n| `a|b` {URL}/1 | [a]({URL}/2) |\n| ``|`|`` | {URL}/3 |",
+        f"| a | b |\n| --- | --- |\n| \\`a | [a]({URL}/1) ` |\n| `a\\|b` | {URL}/2 |",
+        f"a `b|c` [a]({URL}/1)\n\n[a]: <{URL}/2>\n\n<a title='`|`' href={URL}/3>`|` [a]</a>",
+        f"<div>a</div> {URL}/1 [a]({URL}/2)\n{URL}/3\n<p>b</p>",
+        f"<div>a</div>{URL}/1<div>b</div> <a href='{URL}/2'>a</a>",
+        f"> <div>\n> a\n> </div> [a]({URL}/1)\n> [b]({URL}/2)",
+        f"- <p>a\n  </p> [a]({URL}/1)\n\n  <p>b</p>\n- <hr> [b]({URL}/2)",
+        f"<div>a</div> <a href={URL}/1>a</a>\n<p>b</p> [b]({URL}/2)",
+        f"<a href='{URL}/1'>a</a> <div>a</div> [a]({URL}/2)",
+        f"<p><a href='{URL}/1'>a</a></p> <{URL}/2>",
+        f"<script>\n\na</Script> [a]({URL}/1)\n<pre><pre></pre> [b]({URL}/2)",
+        f"<!-- a --> [a]({URL}/1) <!-- b\n--> {URL}/2",
+        f"<!-- a\n\nb --> <{URL}/1>\n\n<?php\na ?> {URL}/2\n\n<!DOCTYPE a>[c]({URL}/3)",
+        f"<!-- a\n\nnever closed [a]({URL}/1)",
+        f'<p markdown="span">[a]({URL}/1)</p> {URL}/2',
+        f"- <p>[a]({URL}/1)</p>\n\n    <div>\n    [b]({URL}/2)\n    </div>\n> <p>[c]({URL}/3)</p>",
+        f"- a\n\n      [a]({URL}/1)\n\n1. b\n\n       {URL}/2\n    - c\n\n          {URL}/3",
+        f"- a\n\t[b]({URL}/1)\n\t{URL}/2\n> c\n>\t<{URL}/3> {URL}/4",
+        f"!!! note [a]({URL}/1)",
+        f"!!!note\n\n    {URL}/1",
+        f"!!! note inline end\n\n    {URL}/1",
+        f"!!! note\n\n\t[a]({URL}/1)\n\t!!! tip\n\t\t{URL}/2\n\n    \t{URL}/3\n{URL}/4",
     ],
 )
 def test_what_readers_of_a_page_follow_or_load(text: str) -> None:
@@ -396,6 +418,9 @@ def test_an_attribute_is_read_as_browsers_read_it(query: str, meant: str | None)
         '<a href>a</a> <a href="">a</a> <img srcset=", ,">',
         f"{URL}/<owner>/<name> and {URL}?v=<the id>",
         f"<div>\n<div>a</div>\n[a]({URL})\n</div>",
+        f"<div>\n<div>a</div> [a]({URL})\n</div>",
+        f"<!-- a\n\n[a]({URL})\n-->",
+        f"- a\n\n        {URL}\n    - b\n\n            {URL}",
     ],
 )
 def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
@@ -415,6 +440,8 @@ def test_what_readers_of_a_page_do_not_follow(text: str) -> None:
         (f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2", f"{URL}?a=1&copy=2"),
         (f"{URL}\\_a", f"{URL}_a", f"{URL}\\_a"),
         (f"``{URL}/no`` {URL} ` a", URL, URL),
+        (f"\\`{URL}\\` \\``{URL}/no`", URL, URL),
+        (f"<{URL}?a&amp;b=c&copy=d>", f"{URL}?a&b=c&copy=d", f"{URL}?a&amp;b=c&copy=d"),
         (f"{URL}/<br>{URL}/<owner>", f"{URL}/", f"{URL}/"),
         (f"<b title=a>{URL}</b>", URL, URL),
     ],
@@ -440,6 +467,12 @@ def test_an_address_after_what_goes_on_over_lines(before: str) -> None:
     line = before.count("\n") + 3
     column = len(before.rpartition("\n")[2]) + 2
     assert (mention.url, mention.span.line, mention.span.column) == (URL, line, column)
+
+
+@pytest.mark.usefixtures("no_hang")
+def test_blocks_that_open_again_and_again_are_read_in_time() -> None:
+    (mention,) = in_page("<pre><pre></pre>\n\n" * 14_000 + f"<{URL}>\n")
+    assert mention.span.text == URL
 
 
 # ------------------------------------------------------------------------------ a curriculum

@@ -127,7 +127,9 @@ def _named(page: WrittenPage) -> Iterator[tuple[str, Span]]:
     for text, line in page.unlinked:
         if "://" not in text:
             continue
-        for start, end in addresses(_ENTITY.sub(lambda found: " " * len(found[0]), text)):
+        # Code is blank already; what backticks are left are text.
+        words = _ENTITY.sub(lambda found: " " * len(found[0]), text.replace("`", " "))
+        for start, end in addresses(words):
             url = text[start:end].rstrip("\\")
             column = line.column + start
             span = Span(page.file, line.line, column, line.line, column + len(url))

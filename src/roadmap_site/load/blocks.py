@@ -8,9 +8,12 @@ from roadmap_site.load.html import read_attributes
 from roadmap_site.model.pages import Block
 from roadmap_site.model.source import SourceFile, Span
 
-_BLOCK = re.compile(r"( *)(?:!!!|\?\?\?\+?) +([\w-]+)|( *)===[!+]* +\"")
-_ONE_TAG = re.compile(r" *<[a-z][\w-]*+([^<>]*+)>\s*$", re.IGNORECASE)
-_FENCE = re.compile(r" *(`{3,}|~{3,})")
+_BLOCK = re.compile(
+    r"[ \t]*(?:(?:!!!|\?\?\?\+?) ?([\w-]+)(?: +[\w-]+)*+(?: +\"(.*)\")?|===[!+]* +\"(.*)\")"
+    r"(?: *<!--[^<>]*-->)?\s*$"  # what accepts a fault stands in a comment
+)
+_ONE_TAG = re.compile(r"[ \t]*<[a-z][\w-]*+([^<>]*+)>\s*$", re.IGNORECASE)
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _INDENT = 4
 """How far Python-Markdown indents what belongs to an admonition or a tab."""
 
@@ -28,18 +31,17 @@ def unwrapped(
     open_blocks: list[int] = []  # how far each one's content is indented
     fence = ""
     for number, line in enumerate(lines, start=1):
-        indent = len(line) - len(line.lstrip(" "))
+        indent = len(line[: len(line) - len(line.lstrip(" \t"))].expandtabs(_INDENT))
         if line.strip():
             while open_blocks and indent < open_blocks[-1]:
                 open_blocks.pop()
                 fence = ""
         if not fence and (found := _BLOCK.match(line)):
-            if found[2]:
-                start, end = found.start(2) + 1, found.end(2) + 1
-                blocks.append(Block(Span(file, number, start, number, end), found[2]))
-            _, opening, title = line.rstrip().partition('"')
-            if opening and title.endswith('"'):
-                titles.append((number, title[:-1]))
+            if found[1]:
+                start, end = found.start(1) + 1, found.end(1) + 1
+                blocks.append(Block(Span(file, number, start, number, end), found[1]))
+            if title := found[2] or found[3]:
+                titles.append((number, title))
             open_blocks.append(indent + _INDENT)
             flat.append("")
             continue
@@ -51,5 +53,13 @@ def unwrapped(
         wraps = (
             not fence and (tag := _ONE_TAG.match(line)) and "markdown" in read_attributes(tag[1])
         )
-        flat.append("" if wraps else line[_INDENT * len(open_blocks) :])
+        flat.append("" if wraps else _outdented(line, _INDENT * len(open_blocks)))
     return flat, blocks, titles
+
+
+def _outdented(line: str, columns: int) -> str:
+    at = column = 0
+    while column < columns and line[at : at + 1] in (" ", "\t"):
+        column += 1 if line[at] == " " else _INDENT - column % _INDENT
+        at += 1
+    return line[at:]

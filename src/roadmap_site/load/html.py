@@ -48,11 +48,20 @@ def _written(html: str) -> Iterator[tuple[str, str, int]]:
 
 def read_attributes(written: str) -> Mapping[str, str]:
     """The attributes of a tag by name in lower case, their values as they are meant."""
-    values: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(written):
-        value = double or single or bare
-        values.setdefault(name.lower(), _meant(value) if "&" in value else value)
-    return values
+    return _meanings(written, _values(written))
+
+
+def _values(written: str) -> Mapping[str, tuple[int, int]]:
+    """Where the value of each attribute stands; an empty place where it has none."""
+    places: dict[str, tuple[int, int]] = {}
+    for found in _ATTRIBUTE.finditer(written):
+        group = found.lastindex
+        places.setdefault(found[1].lower(), found.span(group or 0) if group != 1 else (0, 0))
+    return places
+
+
+def _meanings(written: str, places: Mapping[str, tuple[int, int]]) -> Mapping[str, str]:
+    return {name: _meant(written[start:end]) for name, (start, end) in places.items()}
 
 
 _REFERENCE = re.compile(r"&(?:#\w++;?+|([a-z][a-z0-9]*+(?:;|(?!=))))", re.IGNORECASE)
@@ -60,6 +69,8 @@ _REFERENCE = re.compile(r"&(?:#\w++;?+|([a-z][a-z0-9]*+(?:;|(?!=))))", re.IGNORE
 
 def _meant(value: str) -> str:
     """The value of an attribute, in which `&section=2` begins with no paragraph sign."""
+    if "&" not in value:
+        return value
     return _REFERENCE.sub(
         lambda found: html5.get(found[1], found[0]) if found[1] else unescape(found[0]), value
     )
@@ -128,12 +139,8 @@ class HtmlTarget:
 def html_targets(html: str) -> Iterator[HtmlTarget]:
     """Every address that the tags of a text lead to or load, with its place in the text."""
     for name, written, start in _written(html):
-        places: dict[str, tuple[int, int]] = {}
-        for found in _ATTRIBUTE.finditer(written):
-            value = found.lastindex if found.lastindex != 1 else 0
-            end = found.end()
-            places.setdefault(found[1].lower(), found.span(value) if value else (end, end))
-        for attribute in _leading(name, read_attributes(written)):
+        places = _values(written)
+        for attribute in _leading(name, _meanings(written, places)):
             first, last = places[attribute]
             for begin, end in _places(attribute, written[first:last]):
                 target = _meant(written[first + begin : first + end])

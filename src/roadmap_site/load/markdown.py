@@ -15,8 +15,11 @@ from typing import Any
 from markdown_it import MarkdownIt, helpers, rules_block, rules_inline
 from markdown_it.common.html_blocks import block_names
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+
+from roadmap_site.load.html import read_attributes
 
 __all__ = ["PLACED", "Target", "Token", "markdown_parser"]
 
@@ -36,7 +39,10 @@ class Target(str):
 
 
 def markdown_parser() -> MarkdownIt:
-    """A parser whose links and raw tags say where in their text they stand."""
+    """A parser whose links and raw tags say where in their text they stand.
+
+    `written` of its environment has the lines as they are in the file.
+    """
     parser = MarkdownIt("commonmark", {"store_labels": True}).enable("table")
     # Every address is wanted as it is written, the unsafe ones above all.
     parser.validateLink = lambda url: url is not None  # type: ignore[method-assign]
@@ -51,37 +57,110 @@ def markdown_parser() -> MarkdownIt:
     parser.block.ruler.at(
         "html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
+    parser.block.ruler.at("code", _code)
+    parser.core.ruler.after("normalize", "hide_bars", _hide_bars)
+    parser.core.ruler.after("block", "show_bars", _show_bars)
     return parser
 
 
-_HTML_BLOCKS = {*block_names, "pre", "script", "style", "textarea"}
+_HIDDEN_BAR = "\0"
+"""What stands for a bar in code, which divides no cells; no text has it once it is normalized."""
+_CODE = re.compile(r"(?<![\\`])(`++)[^\n]{0,400}?(?<!`)\1(?!`)")
+
+
+def _hide_bars(state: StateCore) -> None:
+    """Keep bars in code from dividing cells of tables, as they do in CommonMark only."""
+    if "|" in state.src:
+        state.src = _CODE.sub(lambda found: found[0].replace("|", _HIDDEN_BAR), state.src)
+
+
+def _show_bars(state: StateCore) -> None:
+    for token in state.tokens:
+        if _HIDDEN_BAR in token.content:
+            token.content = token.content.replace(_HIDDEN_BAR, "|")
+
+
+def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Indented code as the site has it: within lists, which are indented by fours there."""
+    first = -(-state.blkIndent // 4) * 4 + 4
+    return state.sCount[start] >= first and rules_block.code(state, start, end, silent)
+
+
+_CODE_BLOCKS = {"pre", "script", "style", "textarea"}
+_HTML_BLOCKS = {*block_names, *_CODE_BLOCKS}
 _VOID = {"base", "basefont", "col", "frame", "hr", "link", "param", "track"}
+_TAG_NAME = re.compile(r"</?([a-z][a-z\d-]*)", re.IGNORECASE)
+_FIRST_TAG = re.compile(" {0,3}<")
+_CLOSING = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
+"""How a block ends that begins with no tag."""
 
 
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block of HTML as the site has it: it ends with its element, and not at a blank line only.
 
-    Tags of running text begin none.
+    What is behind it on its last line is Markdown. None begins within lists and the like, nor do
+    tags of running text begin one, tags whose text is Markdown, comments that are never closed.
     """
-    found = _TAG_NAME.match(_line(state, start))
+    line = _line(state, start)
+    if not line.startswith("<") or not _FIRST_TAG.match(state.env["written"][start]):
+        return False
+    found = _TAG_NAME.match(line)
     name = found[1].lower() if found else ""
     if name and name not in _HTML_BLOCKS:
         return False
-    if name and not silent:
-        of_same = re.compile(rf"<(/?){name}(?=[\s/>]|\Z)", re.IGNORECASE)
-        depth = 0
-        for number in range(start, end):
-            line = _line(state, number)
-            depth += sum(-1 if tag[1] else 1 for tag in of_same.finditer(line))
-            if depth <= 0 or name in _VOID:
-                end = number + 1
-                break
-            if not line.strip():
-                break
-    return rules_block.html_block(state, start, end, silent)
+    closing = next((_CLOSING[opening] for opening in _CLOSING if line.startswith(opening)), "")
+    if closing and not _is_closed(state, start, closing):
+        return False
+    if silent or state.is_code_block(start):
+        return rules_block.html_block(state, start, end, silent)
+    if name and "markdown" in read_attributes(line.partition(">")[0]):
+        return False
+    last, behind = end - 1, 0
+    if name in _CODE_BLOCKS:
+        closing = f"</{name}>"
+    elif name:
+        last, behind = _end_of_element(state, start, end, name)
+    if not rules_block.html_block(state, start, last + 1, silent):
+        return False
+    line = _line(state, state.line - 1)
+    if closing:
+        pattern = re.compile(re.escape(closing), re.IGNORECASE)
+        closed = pattern.search(line, 2 if state.line - 1 == start else 0)
+        behind = closed.end() if closed else 0
+    elif state.line - 1 != last:
+        behind = 0
+    if behind and line[behind:].strip():
+        last, tail = state.line - 1, len(line) - behind
+        block = state.tokens[-1]
+        block.meta["end"] = len(block.content.removesuffix("\n")) - tail
+        state.bMarks[last], state.tShift[last] = state.eMarks[last] - tail, 0
+        rules_block.paragraph(state, last, end, False)
+    return True
 
 
-_TAG_NAME = re.compile(r"</?([a-z][a-z\d-]*)", re.IGNORECASE)
+def _is_closed(state: StateBlock, start: int, closing: str) -> bool:
+    last = state.env.setdefault("closings", {})
+    if closing not in last:
+        last[closing] = state.src.rfind(closing)
+    return bool(last[closing] > state.bMarks[start])
+
+
+def _end_of_element(state: StateBlock, start: int, end: int, name: str) -> tuple[int, int]:
+    """The last line of an element, and where on it the element ends; 0 where it is not closed."""
+    of_same = re.compile(rf"<(/?){name}(?=[\s/>]|\Z)", re.IGNORECASE)
+    depth = 0
+    for number in range(start, end):
+        line = _line(state, number)
+        behind = 0
+        for tag in of_same.finditer(line):
+            depth += -1 if tag[1] else 1
+            if not behind and (depth <= 0 or name in _VOID):
+                behind = line.find(">", tag.end()) + 1
+        if depth <= 0 or name in _VOID:
+            return number, behind
+        if not line.strip():
+            break
+    return end - 1, 0
 
 
 def _line(state: StateBlock, number: int) -> str:
@@ -91,7 +170,7 @@ def _line(state: StateBlock, number: int) -> str:
 def _destination(text: str, at: int, end: int) -> Any:
     result = helpers.parseLinkDestination(text, at, end)
     bracket = int(text.startswith("<", at))
-    result.str = Target(result.str, at + bracket, result.pos - bracket)
+    result.str = Target(result.str.replace(_HIDDEN_BAR, "|"), at + bracket, result.pos - bracket)
     return result
 
 

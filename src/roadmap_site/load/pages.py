@@ -36,7 +36,7 @@ def read_page(file: SourceFile) -> tuple[WrittenPage, list[Diagnostic]]:
         count = found[0].count("\n")
         lines[:count] = [""] * count
     lines, blocks, titles = unwrapped(file, lines)
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {"written": file.lines}
     parser = markdown_parser()
     tokens = parser.parse("\n".join(lines), env)
     for number, title in titles:
@@ -173,7 +173,8 @@ def _link(
         return Link(place.span(start, end), text, str(target), span, is_image)
     if not isinstance(target, Target):
         is_autolink = token.markup == "autolink"
-        target = Target(str(target), start + 1 if is_autolink else end - 1, end - 1)
+        meant = str(target).replace("&amp;", "&")
+        target = Target(meant, start + 1 if is_autolink else end - 1, end - 1)
     span = place.span(start, target.end)
     return Link(span, text, str(target), place.span(target.start, target.end), is_image)
 
@@ -183,7 +184,7 @@ def _html_links(token: Token, place: Passage) -> Iterator[Link]:
     for piece in [token] if token.type == "html_block" else token.children or []:
         if piece.type in ("html_block", "html_inline"):
             first = piece.meta["at"][0] if piece.type == "html_inline" else 0
-            for found in html_targets(piece.content):
+            for found in html_targets(piece.content[: piece.meta.get("end")]):
                 span = place.span(first + found.start, first + found.end)
                 yield Link(span, "", found.target, span)
 
@@ -201,7 +202,8 @@ def _unlinked(inline: Token, place: Passage) -> Iterator[tuple[str, Span]]:
             letters[start:end] = [" " if letter != "\n" else "\n" for letter in letters[start:end]]
     at = 0
     for line in "".join(letters).split("\n") if inline.type == "inline" else ():
-        yield line, place.span(at, at + len(line))
+        text = line.lstrip(" ")
+        yield text, place.span(at + len(line) - len(text), at + len(line))
         at += len(line) + 1
 
 

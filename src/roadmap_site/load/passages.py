@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from itertools import accumulate
 
@@ -23,14 +24,15 @@ class Passage:
         self._starts = [0, *accumulate(len(line) + 1 for line in lines[:-1])]
         self._has_escapes = False
         if after is None:
-            # What precedes a text may read like it; nothing follows it but white space and `#`.
-            self._columns = [file.line(first + n).rfind(line) for n, line in enumerate(lines)]
+            self._columns = [_column(file.line(first + n), line) for n, line in enumerate(lines)]
             return
         source = file.line(first)
         self._columns = [source.find(text, after)]
         if self._columns[0] < 0:
             self._has_escapes = True
             self._columns = [source.find(text.replace("|", "\\|"), after)]
+            if self._columns[0] < 0:
+                self._columns = [_UNKNOWN]
 
     @property
     def end(self) -> int:
@@ -41,7 +43,7 @@ class Passage:
         """Where text[start:end] stands; the whole line where that cannot be said."""
         line, column = self._position(start)
         end_line, end_column = self._position(end)
-        if column and end_column:
+        if column > 0 and end_column > 0:
             return Span(self._file, line, column, end_line, end_column)
         return line_span(self._file, line)
 
@@ -49,12 +51,26 @@ class Passage:
         """1-based line and column; column 0 where it is not known."""
         number = bisect_right(self._starts, offset) - 1
         start = self._columns[number]
-        if start < 0:
+        if start == _UNKNOWN:
             return self._first + number, 0
         column = start + offset - self._starts[number] + 1
         if self._has_escapes:
             column += self._text.count("|", 0, offset)
         return self._first + number, column
+
+
+_UNKNOWN = -sys.maxsize
+
+
+def _column(source: str, line: str) -> int:
+    """Where a line of a text begins in its line of the file.
+
+    What precedes it may read like it; nothing follows it but white space and `#`. Of a tab before
+    it, spaces may be left, which puts its beginning before that of the file's.
+    """
+    bare = line.lstrip(" ")
+    column = source.rfind(bare)
+    return column - (len(line) - len(bare)) if column >= 0 else _UNKNOWN
 
 
 def line_span(file: SourceFile, number: int) -> Span:
