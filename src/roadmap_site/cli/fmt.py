@@ -12,7 +12,7 @@ import click
 
 from roadmap_site.cli.terminal import CANNOT_RUN, FAULTS, CannotRun, is_colored, prefix_of
 from roadmap_site.edit import FileChangedError, save, unified_diff
-from roadmap_site.load.files import Folder, Memory
+from roadmap_site.load.files import Folder, InMemory
 from roadmap_site.load.project import ROOT_FILE, YAML_ENDINGS, read_source
 from roadmap_site.model.diagnostic import Diagnostic
 from roadmap_site.model.source import SourceFile
@@ -117,7 +117,7 @@ def _sum_up(tally: _Tally, *, dry: bool, quiet: bool) -> None:
 
 def _format_stdin(name: str, *, check: bool, diff: bool, color: bool) -> None:
     data = sys.stdin.buffer.read()
-    file, faults = read_source(Memory({name: data}), name)
+    file, faults = read_source(InMemory({name: data}), name)
     done = format_source(file) if file else Formatted("", faults)
     if done.diagnostics or file is None:
         _show(done.diagnostics, "", color=color, err=True)
