@@ -75,7 +75,6 @@ def links_markdown(
     report: Report,
     *,
     prefix: str = "",
-    title: str = "Links",
     limit: int = SUMMARY_BYTES,
 ) -> str:
     """What fails, what is worth a look, and what is good to know, a row for each place.
@@ -86,7 +85,7 @@ def links_markdown(
     places = settled_places(links, report)
     others = other_faults(places, report)
     sections = list(_sections(places, others, prefix))
-    head = "".join(f"{line}\n" for line in _head(links, report, title, has_rows=bool(sections)))
+    head = "".join(f"{line}\n" for line in _head(links, report, has_rows=bool(sections)))
     left = limit - _size(head) - sum(_size(section.shown([])) for section in sections)
     parts = [head]
     for section in sections:
@@ -100,8 +99,8 @@ def links_markdown(
     return "".join(parts).rstrip("\n") + "\n"
 
 
-def _head(links: LinkReport, report: Report, title: str, *, has_rows: bool) -> Iterator[str]:
-    yield f"## {cell(title)}"
+def _head(links: LinkReport, report: Report, *, has_rows: bool) -> Iterator[str]:
+    yield "## Links"
     yield ""
     if not links.has_network:
         yield f"**{NO_NETWORK.capitalize()}.**"
