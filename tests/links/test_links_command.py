@@ -384,6 +384,16 @@ def test_a_file_without_a_curriculum(tmp_path: Path, web: Web) -> None:
     assert "/b" in web.asked
 
 
+def test_what_is_beside_the_curriculum_one_stands_in_is_not_of_it(
+    folder: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(folder)
+    write(folder.parent / "page.md", f"[words]({web.url('a')})\n")
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, ["links", "../page.md"], obj=loopback({web.port}))
+    assert (done.exit_code, web.asked) == (0, ["/a"])
+
+
 def test_paths_of_two_curricula_are_refused(tmp_path: Path, web: Web) -> None:
     one, other = (project(tmp_path / name) for name in ("one", "other"))
     done = CliRunner().invoke(main, ["links", str(one), str(other)])

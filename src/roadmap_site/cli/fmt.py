@@ -10,7 +10,14 @@ from pathlib import Path
 
 import click
 
-from roadmap_site.cli.terminal import CANNOT_RUN, FAULTS, CannotRun, is_colored, prefix_of
+from roadmap_site.cli.terminal import (
+    CANNOT_RUN,
+    FAULTS,
+    CannotRun,
+    curriculum_of,
+    is_colored,
+    prefix_of,
+)
 from roadmap_site.edit import FileChangedError, save, unified_diff
 from roadmap_site.load.files import Folder, InMemory
 from roadmap_site.load.project import ROOT_FILE, YAML_ENDINGS, read_source
@@ -177,12 +184,8 @@ def _files(
 
 def _roots(path: Path) -> list[Path]:
     """The curriculum that a path lies in, else those below it."""
-    above = [path, *path.parents]
-    if not path.is_absolute():
-        above += [Path(os.path.relpath(parent)) for parent in Path.cwd().parents]
-    for folder in above:
-        if (folder / ROOT_FILE).is_file():
-            return [folder]
+    if own := curriculum_of(path):
+        return [own]
     found = []
     for directory, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from roadmap_site import __version__
 from roadmap_site.check import settle
 from roadmap_site.cli.link_progress import progress
-from roadmap_site.cli.terminal import CannotRun, quiet_mkdocs
+from roadmap_site.cli.terminal import CannotRun, curriculum_of, quiet_mkdocs
 from roadmap_site.load import Loaded, RevisionError, load
 from roadmap_site.load.files import Folder
 from roadmap_site.load.project import ROOT_FILE
@@ -37,7 +37,7 @@ class Scope:
     """
 
     root: Path
-    within: tuple[str, ...] | None
+    paths: tuple[str, ...] | None
     is_curriculum: bool
 
 
@@ -49,7 +49,7 @@ def scope_of(paths: Sequence[Path]) -> Scope:
             raise CannotRun(f"there is no {path}. Give a curriculum's folder, or files in it")
     if len({path.is_absolute() for path in paths}) > 1:  # what they have in common is seen alike
         paths = [Path(os.path.relpath(path)) for path in paths]
-    roots = {_root(path) for path in paths}
+    roots = {curriculum_of(path) for path in paths}
     if len(roots) > 1:
         raise CannotRun("give paths of one curriculum at a time")
     (root,) = roots
@@ -58,13 +58,6 @@ def scope_of(paths: Sequence[Path]) -> Scope:
     folder = root or (common if paths[0].is_absolute() else Path(os.path.relpath(common)))
     names = [os.path.relpath(path, folder).replace(os.sep, "/") for path in paths]
     return Scope(folder, None if "." in names else tuple(names), root is not None)
-
-
-def _root(path: Path) -> Path | None:
-    """The folder of the curriculum that a path is, or lies in."""
-    above = [Path(*[".."] * depth) for depth in range(1, len(Path.cwd().parts))]
-    folders = (path, *path.parents, *(() if path.is_absolute() else above))
-    return next((folder for folder in folders if (folder / ROOT_FILE).is_file()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +99,7 @@ def examine(
     mentions, faults, notes = found.found.mentions, found.found.diagnostics, [*found.notes]
     own: tuple[CheckedLink, ...] = ()
     has_site, not_kept = True, ""
-    if scope.is_curriculum and scope.within is None:
+    if scope.is_curriculum and scope.paths is None:
         try:
             own, mentions, pages = _within(scope.root, config_file, mentions)
             own = tuple(_marked(link, found.is_new) for link in own)
@@ -152,9 +145,9 @@ def _mentions(scope: Scope, since: str | None) -> Since:
     from roadmap_site.links.since import Since, mentions_since
 
     if since is None:
-        return Since(find(Folder(scope.root), scope.within), lambda _: True)
+        return Since(find(Folder(scope.root), scope.paths), lambda _: True)
     try:
-        return mentions_since(scope.root, since, scope.within)
+        return mentions_since(scope.root, since, scope.paths)
     except RevisionError as error:
         raise CannotRun(str(error)) from None
 
