@@ -92,17 +92,16 @@ def examine(
     is_quiet: bool = False,
 ) -> Examined:
     """Find the links of a scope, and what becomes of each; stop where that cannot be said."""
-    from roadmap_site.links.run import check_links, offline
+    from roadmap_site.links.run import offline
 
     loaded = load(scope.root) if scope.is_curriculum else Loaded(None, ())
     found = _mentions(scope, since)
-    mentions, faults, notes = found.found.mentions, found.found.diagnostics, [*found.notes]
+    mentions, notes = found.found.mentions, [*found.notes]
     own: tuple[CheckedLink, ...] = ()
     has_site, not_kept = True, ""
     if scope.is_curriculum and scope.paths is None:
         try:
-            own, mentions, pages = _within(scope.root, config_file, mentions)
-            own = tuple(_marked(link, found.is_new) for link in own)
+            own, mentions, pages = _within(scope.root, config_file, found)
         except _NoSiteError as error:
             has_site = False
             notes.append(str(error))
@@ -118,16 +117,8 @@ def examine(
         report = offline(mentions, network)
     else:
         memory = _memory(cache, settings)
-        with progress(is_quiet=is_quiet) as tells:
-            report = check_links(
-                mentions,
-                settings,
-                network,
-                memory=memory,
-                promotes=since is None,
-                on_progress=tells.on_progress,
-                on_again=tells.on_again,
-            )
+        promotes = since is None
+        report = _asked(mentions, settings, network, memory, promotes=promotes, is_quiet=is_quiet)
         if memory is not None and cache is not None:
             notes += memory.notes
             not_kept = _keep(memory, cache)
@@ -136,7 +127,30 @@ def examine(
     links = sorted((*own, *report.links), key=lambda link: link.mentions[0].sort_key)
     notes += report.notes
     report = replace(report, links=tuple(links), notes=tuple(notes), has_site=has_site)
-    return Examined(report, faults, loaded, not_kept)
+    return Examined(report, found.found.diagnostics, loaded, not_kept)
+
+
+def _asked(
+    mentions: Sequence[Mention],
+    settings: Settings,
+    network: Network,
+    memory: Memory | None,
+    *,
+    promotes: bool,
+    is_quiet: bool,
+) -> LinkReport:
+    from roadmap_site.links.run import check_links
+
+    with progress(is_quiet=is_quiet) as tells:
+        return check_links(
+            mentions,
+            settings,
+            network,
+            memory=memory,
+            promotes=promotes,
+            on_progress=tells.on_progress,
+            on_again=tells.on_again,
+        )
 
 
 def _mentions(scope: Scope, since: str | None) -> Since:
@@ -163,9 +177,9 @@ class _NoSiteError(Exception):
 
 
 def _within(
-    root: Path, config_file: Path, mentions: Sequence[Mention]
+    root: Path, config_file: Path, since: Since
 ) -> tuple[tuple[CheckedLink, ...], tuple[Mention, ...], int]:
-    """The links within the site, as it is built, the addresses that lead out of it, its pages."""
+    """The links within the site, as it is built, the places that lead out of it, its pages."""
     from roadmap_site.links.within.internal import internal_links
     from roadmap_site.links.within.rendered import is_own, read_site
     from roadmap_site.mkdocs_plugin.built import BuildError, build_into
@@ -177,13 +191,14 @@ def _within(
         except BuildError as error:
             raise _NoSiteError(_why_no_site(error, root)) from None
         own, others = list[Mention](), list[Mention]()
-        for mention in mentions:
+        for mention in since.found.mentions:
             (own if is_own(mention.url, built.site_url) else others).append(mention)
         site = read_site(built.folder)
         found = internal_links(
             site, built.curriculum, pages=built.pages, site_url=built.site_url, mentions=own
         )
-    return found, tuple(others), len(site.documents)
+    marked = tuple(_marked(link, since.is_new) for link in found)
+    return marked, tuple(others), len(site.documents)
 
 
 def _why_no_site(error: BuildError, root: Path) -> str:
