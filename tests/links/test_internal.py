@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from roadmap_site.cli.terminal import quiet_mkdocs
-from roadmap_site.links.within.internal import BEARERS_AT_MOST, internal_links
+from roadmap_site.links.within.internal import MAX_BEARERS, internal_links
 from roadmap_site.links.within.rendered import is_own, read_site
 from roadmap_site.load import load
 from roadmap_site.load.html import anchors, tags, targets
@@ -452,7 +452,7 @@ def test_a_link_on_some_pages_is_reported_for_each(full: Built, tmp_path: Path) 
             replace(f"{path}/index.html", "</body>", '<a href="/small/lost/">a</a></body>')(site)
 
     (link,) = spoilt(full, tmp_path, spoil)
-    assert len(some) <= BEARERS_AT_MOST
+    assert len(some) <= MAX_BEARERS
     assert [f"{it.span.file.path}:{it.span.line}" for it in link.mentions] == [
         "pages/about.md:1",
         "topics.yml:5",
