@@ -285,7 +285,7 @@ def test_no_network_is_one_line(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("nowhere",), "there is no nowhere"),
+        (("nowhere",), "there is no nowhere. Give a curriculum's folder"),
         (("--diff", "--format", "json"), "--diff shows a diff"),
         (("--offline", "--fix"), "leave out --offline"),
         (("--deadline", "0"), "--deadline"),
@@ -294,7 +294,7 @@ def test_no_network_is_one_line(folder: Path) -> None:
         (("--since", "nothing"), "is not in a git repository"),
         (("--cache", "mkdocs.yml/cache"), "cannot be written"),
         (("--cache", "mkdocs.yml/cache", "--diff"), "cannot be written"),
-        (("-o", "nowhere/links.txt"), "there is no nowhere"),
+        (("-o", "nowhere/links.txt"), "there is no nowhere. Make that folder"),
     ],
 )
 def test_what_cannot_be_done_is_said(
@@ -578,7 +578,7 @@ def test_a_cache_that_is_a_link_is_said_before_anybody_is_asked(
     cache.symlink_to(tmp_path / "elsewhere")
     done = run(folder, web, "--cache", str(cache))
     assert done.exit_code == 2
-    assert "links.jsonl is a symbolic link" in done.output
+    assert "links.jsonl is a symbolic link. Give --cache the file itself" in done.output
     assert web.addresses == []
     assert not cache.exists()
 

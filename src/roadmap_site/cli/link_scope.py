@@ -217,7 +217,7 @@ def _memory(cache: Path | None, settings: Settings) -> Memory | None:
     if cache is None:
         return None
     if cache.is_symlink():  # never written: better said before anybody is asked than after
-        raise CannotRun(f"{cache} is a symbolic link")
+        raise CannotRun(f"{cache} is a symbolic link. Give --cache the file itself")
     # What a run waited for decides about what it saw.
     return read_memory(cache, checker_key(__version__, {"timeout": settings.timeout}))
 

@@ -210,7 +210,7 @@ def links(
         raise click.UsageError("--fix wants to know where links lead: leave out --offline")
     scope = scope_of(paths)
     if output and not output.parent.is_dir():  # to be told now, and not after minutes
-        raise CannotRun(f"there is no {output.parent}")
+        raise CannotRun(f"there is no {output.parent}. Make that folder, or give -o another file")
     if context.get_parameter_source("config_file") is ParameterSource.COMMANDLINE:
         need_config(config_file)
     # A pull request should not wait for one host; a whole run may.
