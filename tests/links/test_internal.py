@@ -543,6 +543,7 @@ def test_a_page_by_hand_need_not_have_what_the_generated_one_has(tmp_path: Path)
         ("https://example.org:x/small/", SITE, False),
         ("https://example.org/small/", "", False),
         ("small/", SITE, False),
+        ("https:example.org/small/", SITE, False),
         # What only this machine knows is for nobody to read, whatever the site is previewed at.
         ("http://127.0.0.1:8000/topics/", "http://127.0.0.1:8000/", False),
         ("http://localhost/topics/", "http://localhost/", False),

@@ -165,7 +165,6 @@ def read_document(path: str, html: str) -> Document:
 
 # ---------------------------------------------------------------------------------- resolving
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SLASHES = re.compile("//+")
 _HERE = "https://this-site.invalid"
 """Stands for the site's own host, so that links that name one are told from those that do not."""
@@ -205,7 +204,7 @@ def is_own(url: str, site_url: str) -> bool:
     # Most addresses are of other hosts, and a search for a word is the quickest way to know.
     if not home.host or home.host not in url.lower():
         return False
-    return _SCHEME.match(url) is not None and address_of(url, home) is not None
+    return WEB_ADDRESS.fullmatch(url) is not None and address_of(url, home) is not None
 
 
 _IP = re.compile(r"[\d.]+|.*:.*")
