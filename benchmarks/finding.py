@@ -18,7 +18,7 @@ from statistics import median
 import yaml
 
 from roadmap_site.links.find import find
-from roadmap_site.load.files import Memory
+from roadmap_site.load.files import InMemory
 
 ADDRESSES = 5000
 FILES = 10
@@ -56,7 +56,7 @@ class Finding:
 def measure(rounds: int) -> Finding:
     """Compose and find, in turn."""
     texts = library()
-    files = Memory({f"resources/{n}.yml": text.encode() for n, text in enumerate(texts)})
+    files = InMemory({f"resources/{n}.yml": text.encode() for n, text in enumerate(texts)})
     times = [(_timed(lambda: _compose(texts)), _timed(lambda: _find(files))) for _ in range(rounds)]
     return Finding(
         addresses=ADDRESSES,
@@ -81,7 +81,7 @@ def _compose(texts: list[str]) -> None:
         yaml.compose(text, yaml.CSafeLoader)
 
 
-def _find(files: Memory) -> None:
+def _find(files: InMemory) -> None:
     found = find(files)
     assert len(found.mentions) == ADDRESSES
     assert not found.diagnostics

@@ -24,7 +24,7 @@ import yaml
 from roadmap_site import check, load
 from roadmap_site.check.identity import check_since
 from roadmap_site.load import load_files
-from roadmap_site.load.files import Memory
+from roadmap_site.load.files import InMemory
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class Loading:
 def measure(folder: Path, rounds: int) -> Loading:
     """Compose, then load and check, in turn."""
     texts = [path.read_bytes() for path in sorted(folder.rglob("*.yml"))]
-    older = Memory(_older(folder))
+    older = InMemory(_older(folder))
     times = [_round(folder, texts, older) for _ in range(rounds)]
     return Loading(
         bytes=sum(map(len, texts)),
@@ -73,7 +73,7 @@ def _older(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def _round(folder: Path, texts: list[bytes], older: Memory) -> tuple[float, float, float, float]:
+def _round(folder: Path, texts: list[bytes], older: InMemory) -> tuple[float, float, float, float]:
     gc.collect()
     compose, _ = _timed(lambda: _compose(texts))
     gc.collect()

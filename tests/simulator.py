@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from roadmap_site.check.identity.likeness import likeness
-from roadmap_site.load.files import Memory
+from roadmap_site.load.files import InMemory
 from roadmap_site.load.project import Loaded, load_files
 from roadmap_site.model.places import places
 from roadmap_site.model.source import MappingNode, Node, SequenceNode
@@ -138,7 +138,7 @@ def write(world: World, rng: random.Random) -> dict[str, str]:
 
 
 def load_texts(texts: Mapping[str, str]) -> Loaded:
-    return load_files(Memory({path: text.encode() for path, text in texts.items()}))
+    return load_files(InMemory({path: text.encode() for path, text in texts.items()}))
 
 
 # --------------------------------------------------------------------------------- the keys

@@ -20,7 +20,7 @@ from builders import CURRICULUM, LIBRARY, MONTH, ROOT, TOPICS, TRACK, project, w
 from roadmap_site import check
 from roadmap_site.cli import main
 from roadmap_site.load import load_files
-from roadmap_site.load.files import Memory
+from roadmap_site.load.files import InMemory
 from roadmap_site.model.places import places
 from roadmap_site.report.changes import SUMMARY_BYTES, changes_json, changes_markdown, changes_text
 from roadmap_site.stats import Change, Changes, State, compare
@@ -32,7 +32,9 @@ Files = Mapping[str, str | None]
 
 def state(files: Files | None = None) -> State:
     every = {**CURRICULUM, **(files or {})}
-    loaded = load_files(Memory({k: text.encode() for k, text in every.items() if text is not None}))
+    loaded = load_files(
+        InMemory({k: text.encode() for k, text in every.items() if text is not None})
+    )
     return State(loaded.curriculum, check(loaded))
 
 
@@ -267,7 +269,7 @@ def test_what_cannot_be_read_is_not_lost(after: Files, unread: list[str]) -> Non
 
 
 def test_a_curriculum_that_was_not_there() -> None:
-    found = compare(State(None, check(load_files(Memory({})))), state())
+    found = compare(State(None, check(load_files(InMemory({})))), state())
     assert told(found) == ["added track python"]
 
 

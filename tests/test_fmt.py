@@ -85,6 +85,16 @@ def test_files_and_folders(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert result.output.startswith(f"formatted ../../{MONTH}\n"), result.output
 
 
+def test_what_is_beside_the_curriculum_one_stands_in_is_not_of_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder.parent / "other.yml", UGLY)
+    monkeypatch.chdir(folder)
+    result = invoke("../other.yml")
+    assert result.exit_code == 2
+    assert "../other.yml belongs to no curriculum" in result.output
+
+
 def test_only_what_belongs_to_a_curriculum(folder: Path) -> None:
     for path in (".hidden/a.yml", ".github/b.yml"):
         write(folder / path, UGLY)

@@ -16,7 +16,7 @@ from builders import CURRICULUM, MONTH, TRACK, project
 from roadmap_site import Diagnostic, Report, Rule, Severity, Span, check
 from roadmap_site.edit import Mended, apply_fixes, mend, save, unified_diff
 from roadmap_site.load import load_files
-from roadmap_site.load.files import Memory, Unsaved
+from roadmap_site.load.files import InMemory, Unsaved
 from roadmap_site.model.diagnostic import Edit, Fix
 from roadmap_site.model.source import SourceFile
 from test_cli import invoke
@@ -37,9 +37,9 @@ topics:
 BOM = b"\xef\xbb\xbf"
 
 
-def in_memory(month: str) -> Memory:
+def in_memory(month: str) -> InMemory:
     texts = {**CURRICULUM, MONTH: month}
-    return Memory({path: text.encode() for path, text in texts.items()})
+    return InMemory({path: text.encode() for path, text in texts.items()})
 
 
 def mended_in_memory(month: str) -> Mended:

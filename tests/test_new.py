@@ -23,7 +23,7 @@ from builders import report_of
 from roadmap_site import __version__, check
 from roadmap_site.cli import main
 from roadmap_site.load import load, load_files
-from roadmap_site.load.files import Memory
+from roadmap_site.load.files import InMemory
 from roadmap_site.model.curriculum import Code
 from roadmap_site.model.index import entities_in
 from roadmap_site.model.values import slug
@@ -54,10 +54,10 @@ def files_of(title: str = "My roadmap", track: str = "First steps in Python") ->
     return dict(project_files(id="my-roadmap", title=title, track_title=track))
 
 
-def curriculum_of(files: dict[str, str]) -> Memory:
+def curriculum_of(files: dict[str, str]) -> InMemory:
     head = "curriculum/"
     inside = {name.removeprefix(head): text for name, text in files.items() if head in name}
-    return Memory({name: text.encode() for name, text in inside.items()})
+    return InMemory({name: text.encode() for name, text in inside.items()})
 
 
 class _Loader(yaml.SafeLoader):

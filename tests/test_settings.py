@@ -16,7 +16,7 @@ from roadmap_site.check.comments import comments
 from roadmap_site.check.rules.vocabulary import item_without_topic
 from roadmap_site.check.settings import matches
 from roadmap_site.load import load_files
-from roadmap_site.load.files import Memory
+from roadmap_site.load.files import InMemory
 from roadmap_site.model.source import SourceFile
 from test_cli import invoke
 
@@ -36,7 +36,7 @@ def checked(
     texts = {**CURRICULUM, MONTH: month}
     if settings:
         texts[ROOT] += f"check: {settings}\n"
-    files = Memory({path: text.encode() for path, text in texts.items()})
+    files = InMemory({path: text.encode() for path, text in texts.items()})
     return check(load_files(files), select=select, ignore=ignore)
 
 

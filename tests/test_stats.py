@@ -18,7 +18,7 @@ from builders import CURRICULUM, LIBRARY, MONTH, TRACK, project
 from roadmap_site import check, load
 from roadmap_site.cli import main
 from roadmap_site.load import load_files
-from roadmap_site.load.files import Memory
+from roadmap_site.load.files import InMemory
 from roadmap_site.model.index import Index
 from roadmap_site.report.figures import figures_markdown, figures_text
 from roadmap_site.report.markdown import TEXT_LENGTH, cell, code_span, table
@@ -34,7 +34,7 @@ def stats(*arguments: str | Path) -> Result:
 
 def figures_of(files: dict[str, str]) -> Figures:
     all_files = {**CURRICULUM, **files}
-    loaded = load_files(Memory({name: text.encode() for name, text in all_files.items()}))
+    loaded = load_files(InMemory({name: text.encode() for name, text in all_files.items()}))
     assert loaded.curriculum is not None
     return figures(Index(loaded.curriculum), check(loaded))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +24,9 @@ from roadmap_site.model.source import SourceFile, Span
 pytestmark = pytest.mark.slow  # what never answers takes its time, in two passes of three runs
 
 SETTINGS = Settings(timeout=3, gap=0, rate=0, per_host=16, patience=5)
+"""What hangs is unchecked when time is up, and that is no row's truth. How long a run takes is a
+benchmark's to say."""
 RUNS = 3
-HANG = 60
-"""Seconds within which a run ends, however busy the machine is. Its own time is a benchmark's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,6 @@ class Run:
 
     report: LinkReport
     record: Record
-    seconds: float
 
     def of(self, url: str) -> CheckedLink:
         (link,) = (link for link in self.report.links if link.url == url)
@@ -50,9 +48,8 @@ def mention(url: str, line: int = 1, file: str = "links.yml") -> Mention:
 def ask(servers: Servers, urls: Sequence[str], settings: Settings = SETTINGS) -> Run:
     servers.forget()
     mentions = [mention(url, line) for line, url in enumerate(urls, 1)]
-    begin = time.monotonic()
     report = check_links(mentions, settings, open_network(servers.ports))
-    return Run(report, servers.record(), time.monotonic() - begin)
+    return Run(report, servers.record())
 
 
 @pytest.fixture(scope="module")
@@ -123,8 +120,8 @@ def test_runs_are_alike(runs: Sequence[Run]) -> None:
         assert not differing
 
 
-def test_no_run_hangs(runs: Sequence[Run]) -> None:
-    assert max(run.seconds for run in runs) < HANG
+def test_no_row_waits_for_the_deadline() -> None:
+    assert not any(LinkStatus.UNCHECKED in row.statuses for row in ROWS)
 
 
 def test_the_network_is_there(runs: Sequence[Run]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from builders import LIBRARY, MONTH, ROOT, project
 from roadmap_site.links.find import find, mentions_in
-from roadmap_site.load.files import Folder, Memory
+from roadmap_site.load.files import Folder, InMemory
 from roadmap_site.model.links import Mention
 from roadmap_site.model.source import SourceFile
 
@@ -47,7 +47,7 @@ def expected() -> list[tuple[int, int, str, str]]:
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["", "marked"])
 def test_every_style_of_a_scalar(newline: str, mark: bytes) -> None:
     text = (SCALARS / "scalars.yml").read_text("utf-8").replace("\n", newline)
-    found = find(Memory({"scalars.yml": mark + text.encode()}))
+    found = find(InMemory({"scalars.yml": mark + text.encode()}))
     assert not found.diagnostics
     rows = [
         (m.span.line, m.span.column, m.url, m.span.text.replace(newline, "⏎"))
@@ -542,7 +542,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_found(tmp_path: Path) -> No
 
 
 def test_a_file_alone() -> None:
-    page = find(Memory({"notes.md": f"[x]({URL})".encode()}))
+    page = find(InMemory({"notes.md": f"[x]({URL})".encode()}))
     assert [mention.span.column for mention in page.mentions] == [5]
-    (mention,) = find(Memory({"links.yaml": f"url: {URL}".encode()})).mentions
+    (mention,) = find(InMemory({"links.yaml": f"url: {URL}".encode()})).mentions
     assert (mention.url, mention.is_changed) == (URL, True)

@@ -285,7 +285,7 @@ def test_no_network_is_one_line(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("nowhere",), "there is no nowhere"),
+        (("nowhere",), "there is no nowhere. Give a curriculum's folder"),
         (("--diff", "--format", "json"), "--diff shows a diff"),
         (("--offline", "--fix"), "leave out --offline"),
         (("--deadline", "0"), "--deadline"),
@@ -294,7 +294,7 @@ def test_no_network_is_one_line(folder: Path) -> None:
         (("--since", "nothing"), "is not in a git repository"),
         (("--cache", "mkdocs.yml/cache"), "cannot be written"),
         (("--cache", "mkdocs.yml/cache", "--diff"), "cannot be written"),
-        (("-o", "nowhere/links.txt"), "there is no nowhere"),
+        (("-o", "nowhere/links.txt"), "there is no nowhere. Make that folder"),
     ],
 )
 def test_what_cannot_be_done_is_said(
@@ -382,6 +382,16 @@ def test_a_file_without_a_curriculum(tmp_path: Path, web: Web) -> None:
     assert done.exit_code == 1
     run(tmp_path / "some", web, str(tmp_path / "some"))
     assert "/b" in web.asked
+
+
+def test_what_is_beside_the_curriculum_one_stands_in_is_not_of_it(
+    folder: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(folder)
+    write(folder.parent / "page.md", f"[words]({web.url('a')})\n")
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, ["links", "../page.md"], obj=loopback({web.port}))
+    assert (done.exit_code, web.asked) == (0, ["/a"])
 
 
 def test_paths_of_two_curricula_are_refused(tmp_path: Path, web: Web) -> None:
@@ -568,7 +578,7 @@ def test_a_cache_that_is_a_link_is_said_before_anybody_is_asked(
     cache.symlink_to(tmp_path / "elsewhere")
     done = run(folder, web, "--cache", str(cache))
     assert done.exit_code == 2
-    assert "links.jsonl is a symbolic link" in done.output
+    assert "links.jsonl is a symbolic link. Give --cache the file itself" in done.output
     assert web.addresses == []
     assert not cache.exists()
 

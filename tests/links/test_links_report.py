@@ -357,8 +357,8 @@ def test_markdown_of_what_works() -> None:
         (mentions_of(NEW, "a.yml"), Judged(LinkStatus.OK)),
         requests=2,
     )
-    assert links_markdown(two, Report(()), title="Links of this week") == (
-        "## Links of this week\n\nAll 2 links work: 2 links in 3 places: 2 ok (2 asked for).\n"
+    assert links_markdown(two, Report(())) == (
+        "## Links\n\nAll 2 links work: 2 links in 3 places: 2 ok (2 asked for).\n"
     )
     one = link_report((places, Judged(LinkStatus.OK)))
     assert "\nThe link works: 1 link in 2 places: 1 ok.\n" in links_markdown(one, Report(()))
@@ -744,10 +744,10 @@ def crowded(words: str, status: LinkStatus) -> tuple[LinkReport, Report]:
     return both, Report((found, other), ((accepted, words),))
 
 
-@given(hostile, hostile, st.sampled_from(STATUSES))
-def test_nothing_in_markdown_acts(words: str, title: str, status: LinkStatus) -> None:
+@given(hostile, st.sampled_from(STATUSES))
+def test_nothing_in_markdown_acts(words: str, status: LinkStatus) -> None:
     links, report = crowded(words, status)
-    markdown = links_markdown(links, report, prefix=words, title=title)
+    markdown = links_markdown(links, report, prefix=words)
     assert kinds(markdown).isdisjoint(ACTIVE)
     assert "##[" not in markdown
     assert not any(line.lstrip().startswith("::") for line in markdown.splitlines())
@@ -771,12 +771,6 @@ def test_nothing_in_markdown_acts(words: str, title: str, status: LinkStatus) ->
 
 def test_a_number_of_an_issue_is_no_word() -> None:
     """GitHub makes a reference of `GH-1` wherever it stands in a text."""
-    for title in ("GH-1", "fixes GH-1", "see gh-12 too"):
-        markdown = links_markdown(LinkReport(()), Report(()), title=title)
-        assert markdown.startswith(f"## `{title}`\n")
-    assert links_markdown(LinkReport(()), Report(()), title="High-1").startswith("## High-1\n")
-
-
-def test_a_hostile_title_is_shown_to_the_letter() -> None:
-    markdown = links_markdown(LinkReport(()), Report(()), title="<b> @you fixes #1")
-    assert markdown.startswith("## `<b> @you fixes #1`\n")
+    for note in ("GH-1", "fixes GH-1", "see gh-12 too", "<b> @you fixes #1"):
+        assert f"- `{note}`\n" in links_markdown(LinkReport((), (note,)), Report(()))
+    assert "- High-1\n" in links_markdown(LinkReport((), ("High-1",)), Report(()))

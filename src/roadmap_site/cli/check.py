@@ -12,7 +12,7 @@ import click
 from roadmap_site import __version__
 from roadmap_site.check import RULES, SelectionError
 from roadmap_site.check import check as check_curriculum
-from roadmap_site.cli.output import put_out, put_out_diff, relative_prefix, save_texts
+from roadmap_site.cli.output import put_out, put_out_diff, relative_prefix, save_mended
 from roadmap_site.cli.terminal import FAULTS, CannotRun, excerpt_width, is_colored, prefix_of
 from roadmap_site.edit import Examine, Mended, mend
 from roadmap_site.load import Loaded, RevisionError, load, load_revision
@@ -21,7 +21,6 @@ from roadmap_site.model.diagnostic import Report
 from roadmap_site.report import (
     counted,
     footer_text,
-    mended_text,
     printable,
     report_github,
     report_json,
@@ -130,15 +129,11 @@ def check(
         put_out_diff(mended.texts, relative, output)
         _tell_of_fixes(mended)
         sys.exit(FAULTS if mended.texts and not exit_zero else 0)
-    # What is mended may not be mixed with what a program reads.
     is_text = format_name == "text"
     colored = is_text and not output and is_colored(color)
-    refused = save_texts(folder, mended.texts)
-    for diagnostic in mended.mended:
-        if diagnostic.span.file.path in refused:
-            continue
-        line = mended_text(diagnostic, prefix=prefix_of(folder), color=colored)
-        click.echo(line, err=not is_text, color=colored)
+    refused = save_mended(
+        folder, mended.texts, mended.mended, again="check again", is_text=is_text, color=colored
+    )
     report = mended.report.without_infos() if quiet else mended.report
     render = {
         "text": partial(_text, prefix=prefix_of(folder), color=colored, statistics=statistics),
@@ -150,7 +145,7 @@ def check(
     if output:
         click.echo(f"{summary_text(report)}, in {output}")
     if refused:
-        raise CannotRun("; ".join(refused.values()))
+        raise CannotRun("; ".join(refused))
     sys.exit(FAULTS if report.fails(strict=strict) and not exit_zero else 0)
 
 

@@ -10,9 +10,16 @@ from pathlib import Path
 
 import click
 
-from roadmap_site.cli.terminal import CANNOT_RUN, FAULTS, CannotRun, is_colored, prefix_of
+from roadmap_site.cli.terminal import (
+    CANNOT_RUN,
+    FAULTS,
+    CannotRun,
+    curriculum_of,
+    is_colored,
+    prefix_of,
+)
 from roadmap_site.edit import FileChangedError, save, unified_diff
-from roadmap_site.load.files import Folder, Memory
+from roadmap_site.load.files import Folder, InMemory
 from roadmap_site.load.project import ROOT_FILE, YAML_ENDINGS, read_source
 from roadmap_site.model.diagnostic import Diagnostic
 from roadmap_site.model.source import SourceFile
@@ -117,7 +124,7 @@ def _sum_up(tally: _Tally, *, dry: bool, quiet: bool) -> None:
 
 def _format_stdin(name: str, *, check: bool, diff: bool, color: bool) -> None:
     data = sys.stdin.buffer.read()
-    file, faults = read_source(Memory({name: data}), name)
+    file, faults = read_source(InMemory({name: data}), name)
     done = format_source(file) if file else Formatted("", faults)
     if done.diagnostics or file is None:
         _show(done.diagnostics, "", color=color, err=True)
@@ -177,12 +184,8 @@ def _files(
 
 def _roots(path: Path) -> list[Path]:
     """The curriculum that a path lies in, else those below it."""
-    above = [path, *path.parents]
-    if not path.is_absolute():
-        above += [Path(os.path.relpath(parent)) for parent in Path.cwd().parents]
-    for folder in above:
-        if (folder / ROOT_FILE).is_file():
-            return [folder]
+    if own := curriculum_of(path):
+        return [own]
     found = []
     for directory, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

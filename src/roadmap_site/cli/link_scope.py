@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from roadmap_site import __version__
 from roadmap_site.check import settle
 from roadmap_site.cli.link_progress import progress
-from roadmap_site.cli.terminal import CannotRun, quiet_mkdocs
+from roadmap_site.cli.terminal import CannotRun, curriculum_of, quiet_mkdocs
 from roadmap_site.load import Loaded, RevisionError, load
 from roadmap_site.load.files import Folder
 from roadmap_site.load.project import ROOT_FILE
@@ -37,7 +37,7 @@ class Scope:
     """
 
     root: Path
-    within: tuple[str, ...] | None
+    paths: tuple[str, ...] | None
     is_curriculum: bool
 
 
@@ -49,7 +49,7 @@ def scope_of(paths: Sequence[Path]) -> Scope:
             raise CannotRun(f"there is no {path}. Give a curriculum's folder, or files in it")
     if len({path.is_absolute() for path in paths}) > 1:  # what they have in common is seen alike
         paths = [Path(os.path.relpath(path)) for path in paths]
-    roots = {_root(path) for path in paths}
+    roots = {curriculum_of(path) for path in paths}
     if len(roots) > 1:
         raise CannotRun("give paths of one curriculum at a time")
     (root,) = roots
@@ -58,13 +58,6 @@ def scope_of(paths: Sequence[Path]) -> Scope:
     folder = root or (common if paths[0].is_absolute() else Path(os.path.relpath(common)))
     names = [os.path.relpath(path, folder).replace(os.sep, "/") for path in paths]
     return Scope(folder, None if "." in names else tuple(names), root is not None)
-
-
-def _root(path: Path) -> Path | None:
-    """The folder of the curriculum that a path is, or lies in."""
-    above = [Path(*[".."] * depth) for depth in range(1, len(Path.cwd().parts))]
-    folders = (path, *path.parents, *(() if path.is_absolute() else above))
-    return next((folder for folder in folders if (folder / ROOT_FILE).is_file()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +92,16 @@ def examine(
     is_quiet: bool = False,
 ) -> Examined:
     """Find the links of a scope, and what becomes of each; stop where that cannot be said."""
-    from roadmap_site.links.run import check_links, offline
+    from roadmap_site.links.run import offline
 
     loaded = load(scope.root) if scope.is_curriculum else Loaded(None, ())
     found = _mentions(scope, since)
-    mentions, faults, notes = found.found.mentions, found.found.diagnostics, [*found.notes]
+    mentions, notes = found.found.mentions, [*found.notes]
     own: tuple[CheckedLink, ...] = ()
     has_site, not_kept = True, ""
-    if scope.is_curriculum and scope.within is None:
+    if scope.is_curriculum and scope.paths is None:
         try:
-            own, mentions, pages = _within(scope.root, config_file, mentions)
-            own = tuple(_marked(link, found.is_new) for link in own)
+            own, mentions, pages = _within(scope.root, config_file, found)
         except _NoSiteError as error:
             has_site = False
             notes.append(str(error))
@@ -125,16 +117,8 @@ def examine(
         report = offline(mentions, network)
     else:
         memory = _memory(cache, settings)
-        with progress(is_quiet=is_quiet) as tells:
-            report = check_links(
-                mentions,
-                settings,
-                network,
-                memory=memory,
-                promotes=since is None,
-                on_progress=tells.on_progress,
-                on_again=tells.on_again,
-            )
+        promotes = since is None
+        report = _asked(mentions, settings, network, memory, promotes=promotes, is_quiet=is_quiet)
         if memory is not None and cache is not None:
             notes += memory.notes
             not_kept = _keep(memory, cache)
@@ -143,7 +127,30 @@ def examine(
     links = sorted((*own, *report.links), key=lambda link: link.mentions[0].sort_key)
     notes += report.notes
     report = replace(report, links=tuple(links), notes=tuple(notes), has_site=has_site)
-    return Examined(report, faults, loaded, not_kept)
+    return Examined(report, found.found.diagnostics, loaded, not_kept)
+
+
+def _asked(
+    mentions: Sequence[Mention],
+    settings: Settings,
+    network: Network,
+    memory: Memory | None,
+    *,
+    promotes: bool,
+    is_quiet: bool,
+) -> LinkReport:
+    from roadmap_site.links.run import check_links
+
+    with progress(is_quiet=is_quiet) as tells:
+        return check_links(
+            mentions,
+            settings,
+            network,
+            memory=memory,
+            promotes=promotes,
+            on_progress=tells.on_progress,
+            on_again=tells.on_again,
+        )
 
 
 def _mentions(scope: Scope, since: str | None) -> Since:
@@ -152,9 +159,9 @@ def _mentions(scope: Scope, since: str | None) -> Since:
     from roadmap_site.links.since import Since, mentions_since
 
     if since is None:
-        return Since(find(Folder(scope.root), scope.within), lambda _: True)
+        return Since(find(Folder(scope.root), scope.paths), lambda _: True)
     try:
-        return mentions_since(scope.root, since, scope.within)
+        return mentions_since(scope.root, since, scope.paths)
     except RevisionError as error:
         raise CannotRun(str(error)) from None
 
@@ -170,9 +177,9 @@ class _NoSiteError(Exception):
 
 
 def _within(
-    root: Path, config_file: Path, mentions: Sequence[Mention]
+    root: Path, config_file: Path, since: Since
 ) -> tuple[tuple[CheckedLink, ...], tuple[Mention, ...], int]:
-    """The links within the site, as it is built, the addresses that lead out of it, its pages."""
+    """The links within the site, as it is built, the places that lead out of it, its pages."""
     from roadmap_site.links.within.internal import internal_links
     from roadmap_site.links.within.rendered import is_own, read_site
     from roadmap_site.mkdocs_plugin.built import BuildError, build_into
@@ -184,13 +191,14 @@ def _within(
         except BuildError as error:
             raise _NoSiteError(_why_no_site(error, root)) from None
         own, others = list[Mention](), list[Mention]()
-        for mention in mentions:
+        for mention in since.found.mentions:
             (own if is_own(mention.url, built.site_url) else others).append(mention)
         site = read_site(built.folder)
         found = internal_links(
             site, built.curriculum, pages=built.pages, site_url=built.site_url, mentions=own
         )
-    return found, tuple(others), len(site.documents)
+    marked = tuple(_marked(link, since.is_new) for link in found)
+    return marked, tuple(others), len(site.documents)
 
 
 def _why_no_site(error: BuildError, root: Path) -> str:
@@ -209,7 +217,7 @@ def _memory(cache: Path | None, settings: Settings) -> Memory | None:
     if cache is None:
         return None
     if cache.is_symlink():  # never written: better said before anybody is asked than after
-        raise CannotRun(f"{cache} is a symbolic link")
+        raise CannotRun(f"{cache} is a symbolic link. Give --cache the file itself")
     # What a run waited for decides about what it saw.
     return read_memory(cache, checker_key(__version__, {"timeout": settings.timeout}))
 

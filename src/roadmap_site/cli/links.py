@@ -15,7 +15,7 @@ from roadmap_site import __version__
 from roadmap_site.check import RULES
 from roadmap_site.check.rules.links import UNCHECKED_LINK
 from roadmap_site.cli.link_scope import Examined, examine, scope_of
-from roadmap_site.cli.output import put_out, put_out_diff, relative_prefix, save_texts
+from roadmap_site.cli.output import put_out, put_out_diff, relative_prefix, save_mended
 from roadmap_site.cli.terminal import (
     CANNOT_RUN,
     FAULTS,
@@ -35,7 +35,6 @@ from roadmap_site.report import (
     links_markdown,
     links_summary,
     links_text,
-    mended_text,
     report_sarif,
 )
 from roadmap_site.report.links import counts_of
@@ -211,7 +210,7 @@ def links(
         raise click.UsageError("--fix wants to know where links lead: leave out --offline")
     scope = scope_of(paths)
     if output and not output.parent.is_dir():  # to be told now, and not after minutes
-        raise CannotRun(f"there is no {output.parent}")
+        raise CannotRun(f"there is no {output.parent}. Make that folder, or give -o another file")
     if context.get_parameter_source("config_file") is ParameterSource.COMMANDLINE:
         need_config(config_file)
     # A pull request should not wait for one host; a whole run may.
@@ -225,7 +224,6 @@ def links(
         user_agent=f"Mozilla/5.0 (compatible; roadmap-site/{__version__})",
     )
     network = context.find_object(Network) or Network()
-    # What is mended may not be mixed with what a program reads.
     is_text = format_name == "text"
     colored = is_text and not output and is_colored(color)
     try:
@@ -250,31 +248,40 @@ def links(
         find=mentions_in if wants_fixes else None,
     )
     if offline or is_text or not found.links.has_network:
-        # That nobody was asked was wanted, or is said in a line of its own.
+        # That nobody was asked was wanted, or is said in a line of its own. One that --strict or an
+        # earlier run makes graver has another rule, and stays.
         faults = [fault for fault in faults if fault.rule is not UNCHECKED_LINK]
     report = found.settled(faults)
     if diff:
         _end_with_diff(found, moved_texts(report.diagnostics, mentions_in), scope.root, output)
-    refused: dict[str, str] = {}
+    refused: list[str] = []
     if fix:
         moved = moved_texts(report.diagnostics, mentions_in)
-        refused = save_texts(scope.root, moved.texts, again="run it again")
-        for diagnostic in moved.mended:
-            if diagnostic.span.file.path not in refused:
-                line = mended_text(diagnostic, prefix=prefix_of(scope.root), color=colored)
-                click.echo(line, err=not is_text, color=colored)
+        refused = save_mended(
+            scope.root,
+            moved.texts,
+            moved.mended,
+            again="run it again",
+            is_text=is_text,
+            color=colored,
+        )
         report = replace(report, diagnostics=moved.left)
     if quiet:
         report = report.without_infos()
     _put_out(found.links, report, scope.root, format_name, output, color=colored)
     # What was found is not lost by what could not be written.
-    if not_written := list(filter(None, (*refused.values(), found.not_kept))):
+    if not_written := list(filter(None, (*refused, found.not_kept))):
         raise CannotRun("; ".join(not_written))
-    if not found.links.has_network:
-        sys.exit(NO_NETWORK)
-    if offline and not found.links.has_site and not report.fails():
-        sys.exit(CANNOT_RUN)
-    sys.exit(FAULTS if report.fails() else 0)
+    sys.exit(_exit_code(found.links, report, is_offline=offline))
+
+
+def _exit_code(links: LinkReport, report: Report, *, is_offline: bool) -> int:
+    if not links.has_network:
+        return NO_NETWORK
+    if report.fails():
+        return FAULTS
+    # Who asks nobody wants to know of links within the site, of which nothing is said then.
+    return CANNOT_RUN if is_offline and not links.has_site else 0
 
 
 def _end_with_diff(found: Examined, moved: Moved, root: Path, output: Path | None) -> NoReturn:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
 
 from roadmap_site.cli.terminal import CannotRun, prefix_of
 from roadmap_site.edit import FileChangedError, save, unified_diff
+from roadmap_site.model.diagnostic import Diagnostic
 from roadmap_site.model.source import SourceFile
-from roadmap_site.report import diff_text
+from roadmap_site.report import diff_text, mended_text
 
 
 def relative_prefix(folder: Path) -> str:
@@ -46,10 +47,20 @@ def put_out_diff(texts: Mapping[SourceFile, str], prefix: str, output: Path | No
         put_out(diff if output else diff_text(diff), output, end="")
 
 
-def save_texts(
-    folder: Path, texts: Mapping[SourceFile, str], *, again: str = "check again"
-) -> dict[str, str]:
-    """Write files anew; those that could not be written, by path, and why."""
+def save_mended(
+    folder: Path,
+    texts: Mapping[SourceFile, str],
+    mended: Iterable[Diagnostic],
+    *,
+    again: str,
+    is_text: bool,
+    color: bool,
+) -> list[str]:
+    """Write files anew, and tell what is mended by that; returns why some could not be written.
+
+    `again` says what to do where a file was changed meanwhile. Where the report is not `is_text`,
+    a program reads standard output: then people are told on standard error.
+    """
     refused = {}
     for file, text in texts.items():
         try:
@@ -58,4 +69,8 @@ def save_texts(
             refused[file.path] = f"{error}, and was left alone: {again}"
         except OSError as error:
             refused[file.path] = f"{file.path} cannot be written: {error.strerror or error}"
-    return refused
+    for diagnostic in mended:
+        if diagnostic.span.file.path not in refused:
+            line = mended_text(diagnostic, prefix=prefix_of(folder), color=color)
+            click.echo(line, err=not is_text, color=color)
+    return list(refused.values())

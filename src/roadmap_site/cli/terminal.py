@@ -1,4 +1,4 @@
-"""What every command shares: exit codes, colour, MkDocs' messages in our style."""
+"""What every command shares: exit codes, folders, colour, MkDocs' messages in our style."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import NoReturn, TextIO
 import click
 
 from roadmap_site.load import Loaded, load
+from roadmap_site.load.project import ROOT_FILE
 from roadmap_site.report.text import WIDTH
 
 FAULTS, CANNOT_RUN = 1, 2
@@ -42,6 +43,15 @@ def load_or_stop(folder: Path) -> Loaded:
         return load(folder)
     except FileNotFoundError as error:
         raise CannotRun(f"{error}. Give the folder that holds it") from None
+
+
+def curriculum_of(path: Path) -> Path | None:
+    """The folder of the curriculum that a path is, or lies in; None where it lies in none."""
+    full = Path(os.path.abspath(path))  # noqa: PTH100 - `..` goes
+    for folder in (full, *full.parents):
+        if (folder / ROOT_FILE).is_file():
+            return folder if path.is_absolute() else Path(os.path.relpath(folder))
+    return None
 
 
 def prefix_of(folder: Path) -> str:

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from roadmap_site.links.find import Found, find, is_below
 from roadmap_site.links.prose import addresses
-from roadmap_site.load.files import Files, Folder, Memory, RefusedError
+from roadmap_site.load.files import Files, Folder, InMemory, RefusedError
 from roadmap_site.load.project import ROOT_FILE
-from roadmap_site.load.revision import files_at, where_left
+from roadmap_site.load.revision import files_at, merge_bases
 from roadmap_site.model.links import Mention
 from roadmap_site.model.source import SourceFile, Span
 
@@ -45,7 +45,7 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
     compares with `rev` itself, and says so. Raises RevisionError.
     """
     files = Folder(root)
-    commits, is_known = where_left(root, rev)
+    commits, is_known = merge_bases(root, rev)
     wanted = None if paths is None else frozenset(paths)
     found = find(files)
     mentions, faults, tests = found.mentions, found.diagnostics, []
@@ -70,7 +70,7 @@ def mentions_since(root: Path, rev: str, paths: Collection[str] | None = None) -
     )
 
 
-def _newness(older: Memory) -> Callable[[Span], bool]:
+def _newness(older: InMemory) -> Callable[[Span], bool]:
     """Tells whether a place is new that names a part of the site.
 
     It is where its line stands nowhere in its file as it was, unless its file has the word no more
@@ -105,7 +105,7 @@ def _words(file: SourceFile) -> Counter[str]:
     return Counter(word.rstrip(":.") for word in _WORD.findall(file.text))
 
 
-def _older_file(older: Memory, path: str) -> SourceFile:
+def _older_file(older: InMemory, path: str) -> SourceFile:
     return SourceFile(path, older.contents[path].decode("utf-8-sig", "replace"))
 
 
@@ -115,7 +115,7 @@ def _spaced(line: str) -> str:
 
 
 def _older_mentions(
-    files: Files, found: Found, older: Memory, same: Collection[str]
+    files: Files, found: Found, older: InMemory, same: Collection[str]
 ) -> list[Mention]:
     """The mentions of an older revision; those of files that are the same are `found`."""
     if ROOT_FILE in files.paths and ROOT_FILE not in older.paths:

@@ -68,7 +68,7 @@ class Folder:
 
 
 @dataclass(frozen=True)
-class Memory:
+class InMemory:
     """Files that were read already, or never written."""
 
     contents: Mapping[str, bytes]

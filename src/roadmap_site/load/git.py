@@ -10,9 +10,9 @@ _TIMEOUT = 30
 """Seconds; a pass over thousands of commits takes well under one."""
 
 
-def git(folder: Path, *arguments: str, stdin: str = "") -> str:
+def git(folder: Path, *arguments: str) -> str:
     """What git prints in a folder; empty where it is not there, fails or takes too long."""
-    return git_bytes(folder, *arguments, stdin=stdin).decode("utf-8", "replace")
+    return git_bytes(folder, *arguments).decode("utf-8", "replace")
 
 
 def git_bytes(folder: Path, *arguments: str, stdin: str = "") -> bytes:

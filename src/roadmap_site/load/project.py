@@ -21,7 +21,7 @@ from roadmap_site.load.files import (
     Unsaved,
 )
 from roadmap_site.load.nodes import parse
-from roadmap_site.load.revision import RevisionError, files_at, where_left
+from roadmap_site.load.revision import RevisionError, files_at, merge_bases
 from roadmap_site.model.curriculum import (
     Bank,
     Curriculum,
@@ -84,7 +84,7 @@ def load_revision(root: str | os.PathLike[str], rev: str, *, like: Loaded | None
     cannot say.
     """
     folder = Path(root)
-    commits, is_known = where_left(folder, rev)
+    commits, is_known = merge_bases(folder, rev)
     if not is_known:
         raise RevisionError(
             f"this shallow clone does not know where the branch left {rev!r}: fetch its history"

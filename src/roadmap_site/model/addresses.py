@@ -9,6 +9,11 @@ RESOURCES = "resources/"
 """The first page of the library. A long one goes on on further pages, `resources/page-2/`."""
 
 
+def resource_address(id: str) -> str:
+    """A resource in the library, whichever of its pages it is on."""
+    return f"{RESOURCES}#{id}"
+
+
 def topic_address(id: str) -> str:
     """A topic's page."""
     return f"topics/{id}/"
@@ -19,9 +24,19 @@ def bank_address(id: str) -> str:
     return f"questions/{id}/"
 
 
+def question_address(bank: str, id: str) -> str:
+    """A question on the page of its bank."""
+    return f"{bank_address(bank)}#{id}"
+
+
 def track_address(id: str) -> str:
     """A track's page."""
     return f"tracks/{id}/"
+
+
+def whole_track_address(id: str) -> str:
+    """The page that has a whole track as one list."""
+    return f"{track_address(id)}all/"
 
 
 def place_address(key: str) -> str:

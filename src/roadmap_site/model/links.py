@@ -1,4 +1,4 @@
-"""Links out of a curriculum: where each stands, and what became of it."""
+"""Links of a curriculum: where each stands, and what became of it."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from roadmap_site.model.addresses import (
     place_address,
     topic_address,
     track_address,
+    whole_track_address,
 )
 from roadmap_site.model.curriculum import Curriculum
 from roadmap_site.model.moves import Moves, former_place, moves
@@ -65,8 +66,8 @@ def _names(curriculum: Curriculum) -> Mapping[str, tuple[str, ...]]:
 def _moved(curriculum: Curriculum, follow: Moves, names: Mapping[str, tuple[str, ...]]) -> Found:
     for track in curriculum.tracks:
         for old in track.moved:
-            for page in ("", "all/"):
-                yield f"tracks/{old}/{page}", Redirect(f"tracks/{track.id}/{page}")
+            for page in (track_address, whole_track_address):
+                yield page(old), Redirect(page(track.id))
         for place in places(track):
             keys = [place.key, *(former_place(follow, track, old) for old in place.entity.moved)]
             yield from _lead(keys, names, Redirect(place_address(place.key)))
@@ -76,10 +77,10 @@ def _moved(curriculum: Curriculum, follow: Moves, names: Mapping[str, tuple[str,
                 yield from _lead(keys, names, Redirect(phase_address(track, phase)))
     for topic in curriculum.topics.values():
         for old in topic.moved:
-            yield f"topics/{old}/", Redirect(topic_address(topic.id))
+            yield topic_address(old), Redirect(topic_address(topic.id))
     for bank in curriculum.banks.values():
         for old in bank.moved:
-            yield f"questions/{old}/", Redirect(bank_address(bank.id))
+            yield bank_address(old), Redirect(bank_address(bank.id))
 
 
 def _lead(keys: Iterable[str], names: Mapping[str, tuple[str, ...]], redirect: Redirect) -> Found:
@@ -87,7 +88,7 @@ def _lead(keys: Iterable[str], names: Mapping[str, tuple[str, ...]], redirect: R
     for key in keys:
         track, _, place = key.partition("/")
         for name in names.get(track, (track,)):
-            yield f"tracks/{name}/{place}/", redirect
+            yield place_address(f"{name}/{place}"), redirect
 
 
 def _written(curriculum: Curriculum) -> Found:
@@ -104,9 +105,9 @@ def _gone(curriculum: Curriculum, names: Mapping[str, tuple[str, ...]]) -> Found
         keys = [f"{track.id}/{id}" for id in track.retired]
         yield from _lead(keys, names, Redirect(track_address(track.id), is_gone=True))
     for topic in curriculum.vocabulary.retired if curriculum.vocabulary else ():
-        yield f"topics/{topic}/", Redirect("topics/", is_gone=True)
+        yield topic_address(topic), Redirect("topics/", is_gone=True)
     for name in curriculum.about.retired_tracks:
-        for page in ("", "all/"):
-            yield f"tracks/{name}/{page}", Redirect("", is_gone=True)
+        for page in (track_address, whole_track_address):
+            yield page(name), Redirect("", is_gone=True)
     for bank in curriculum.about.retired_banks:
-        yield f"questions/{bank}/", Redirect("questions/", is_gone=True)
+        yield bank_address(bank), Redirect("questions/", is_gone=True)

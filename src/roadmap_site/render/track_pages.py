@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from roadmap_site.model.addresses import phase_address, place_address, topic_address, track_address
+from roadmap_site.model.addresses import (
+    phase_address,
+    place_address,
+    topic_address,
+    track_address,
+    whole_track_address,
+)
 from roadmap_site.model.curriculum import (
     Checklist,
     Interview,
@@ -308,7 +314,7 @@ def _all_page(
         )
     card = road.cards[track.id]
     return Draft(
-        path=f"tracks/{track.id}/all/",
+        path=whole_track_address(track.id),
         template="all",
         view={"kind": "all", "track": card, "phases": phases},
         title=f"{track.title}: the whole track",

@@ -75,7 +75,6 @@ def links_markdown(
     report: Report,
     *,
     prefix: str = "",
-    title: str = "Links",
     limit: int = SUMMARY_BYTES,
 ) -> str:
     """What fails, what is worth a look, and what is good to know, a row for each place.
@@ -87,7 +86,7 @@ def links_markdown(
     others = other_faults(places, report)
     sections = list(_sections(places, others, prefix))
     is_sure = links.has_site and not any(place.is_doubtful for place in places)
-    lines = _head(links, report, title, has_rows=bool(sections), is_sure=is_sure)
+    lines = _head(links, report, has_rows=bool(sections), is_sure=is_sure)
     head = "".join(f"{line}\n" for line in lines)
     left = limit - _size(head) - sum(_size(section.shown([])) for section in sections)
     parts = [head]
@@ -102,10 +101,8 @@ def links_markdown(
     return "".join(parts).rstrip("\n") + "\n"
 
 
-def _head(
-    links: LinkReport, report: Report, title: str, *, has_rows: bool, is_sure: bool
-) -> Iterator[str]:
-    yield f"## {cell(title)}"
+def _head(links: LinkReport, report: Report, *, has_rows: bool, is_sure: bool) -> Iterator[str]:
+    yield "## Links"
     yield ""
     if not links.has_network:
         yield f"**{NO_NETWORK.capitalize()}.**"

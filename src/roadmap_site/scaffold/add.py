@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from roadmap_site.check import check
 from roadmap_site.edit import append_to_list, apply_edits, set_scalar
 from roadmap_site.load import load_files
-from roadmap_site.load.files import Files, Memory
+from roadmap_site.load.files import Files, InMemory
 from roadmap_site.load.nodes import parse
 from roadmap_site.load.project import YAML_ENDINGS
 from roadmap_site.model.curriculum import Curriculum, Phase, Track, Week
@@ -172,7 +172,7 @@ def outcome(files: Files, addition: Addition) -> Report:
     """What a check finds once the addition is made."""
     contents = {path: files.read(path) for path in files.paths if path.endswith(YAML_ENDINGS)}
     contents |= {path: text.encode() for path, text in addition.texts.items()}
-    return check(load_files(Memory(contents)))
+    return check(load_files(InMemory(contents)))
 
 
 def place_of(addition: Addition) -> int:

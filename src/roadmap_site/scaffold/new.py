@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from roadmap_site import __version__
 from roadmap_site.load import load_files
-from roadmap_site.load.files import Memory
+from roadmap_site.load.files import InMemory
 from roadmap_site.load.git import git
 from roadmap_site.load.project import YAML_ENDINGS
 from roadmap_site.model.source import SourceFile
@@ -73,7 +73,7 @@ def _schemas(files: Mapping[str, str]) -> Mapping[str, str]:
         for path, text in files.items()
         if path.startswith(_CURRICULUM)
     }
-    texts = schema_texts(load_files(Memory(curriculum)).curriculum)
+    texts = schema_texts(load_files(InMemory(curriculum)).curriculum)
     return {f"{_CURRICULUM}{SCHEMAS}/{name}": text for name, text in texts.items()}
 
 

@@ -15,23 +15,16 @@ from urllib.parse import quote_from_bytes, unquote
 import idna
 
 from roadmap_site.links.network import Network
+from roadmap_site.links.resolution import WEB_ADDRESS, resolved, without_dots
 from roadmap_site.links.seen import Failure
 from roadmap_site.links.settings import MAX_URL
-from roadmap_site.model.web import BLANKS, ENCODED_DOT, PORTS, IPAddress
+from roadmap_site.model.web import PORTS, IPAddress
 
-_PARTS = re.compile(
-    r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<query>(?:\?[^#]*)?)(?:#.*)?",
-    re.IGNORECASE | re.DOTALL,
-)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
 _NO_PROGRAMS = frozenset(
     {"about", "blob", "data", "file", "ftp", "http", "https", "javascript", "mailto", "tel"}
 )
 """Schemes to which browsers follow no redirect, and those that lead to no page at all."""
-_REFERENCE = re.compile(
-    r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?(?P<slashes>/*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL
-)
-_PATH = re.compile(r"[^?#]*")  # of a reference: all before its query
 _NOT_ALLOWED = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _NAME = re.compile(r"(?=.{1,254}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")
 _BYTE = re.compile("[\udc80-\udcff]")  # one that is not UTF-8
@@ -107,34 +100,13 @@ def redirected(url: str, location: str) -> str:
 
     Bytes that are not UTF-8 are surrogates in `location`, as aiohttp reads headers.
     """
-    text = re.sub(r"[\t\r\n]", "", location.strip(BLANKS)).replace(" ", "%20")
-    text = _PATH.sub(lambda found: found[0].replace("\\", "/"), text, count=1)
-    return _BYTE.sub(_percent, _joined(url, text.replace("\\", "%5C")))
+    return _BYTE.sub(_percent, resolved(url, location))
 
 
 def is_for_program(url: str) -> bool:
     """Whether a browser would hand an address on to a program that a reader may have."""
     found = _SCHEME.match(url)
     return found is not None and found[1].lower() not in _NO_PROGRAMS
-
-
-def _joined(url: str, reference: str) -> str:
-    """A reference, absolute; any number of slashes comes before a host, as browsers have it."""
-    base, found = _PARTS.fullmatch(url), _REFERENCE.fullmatch(reference)
-    if not base or not found:
-        return reference
-    scheme, slashes, rest = found.groups("")
-    if scheme and scheme.lower() not in PORTS:
-        return reference
-    if len(slashes) > 1 or (scheme and scheme.lower() != base["scheme"]):
-        return f"{scheme or base['scheme']}://{rest}"
-    root = f"{base['scheme']}://{base['authority']}"
-    if slashes:
-        return f"{root}/{rest}"
-    if rest[:1] in ("", "#"):
-        return f"{root}{base['path']}{base['query']}{rest}"
-    path = base["path"] if rest[0] == "?" else f"{base['path'].rpartition('/')[0]}/"
-    return f"{root}{path}{rest}"
 
 
 @lru_cache(maxsize=1024)
@@ -144,7 +116,7 @@ def _parse(url: str) -> _Address | str:
         return TOO_LONG
     if _NOT_ALLOWED.search(url):
         return NOT_ALLOWED
-    found = _PARTS.fullmatch(url)
+    found = WEB_ADDRESS.fullmatch(url)
     if not found:
         return NO_WEB_ADDRESS
     scheme = found["scheme"].lower()
@@ -156,7 +128,7 @@ def _parse(url: str) -> _Address | str:
         return BAD_PORT
     try:
         name, ip = _host(host)
-        path = _ENCODED_IN_PATH.sub(_percent, _without_dots(found["path"]))
+        path = _ENCODED_IN_PATH.sub(_percent, without_dots(found["path"]))
         query = _ENCODED_IN_QUERY.sub(_percent, found["query"])
     except ValueError:  # also UnicodeError: half a surrogate pair is no character
         return BAD_HOST
@@ -221,23 +193,6 @@ def _number(text: str) -> int:
     if text[:2] in ("0x", "0X"):
         return int(text[2:] or "0", 16)
     return int(text, 8) if len(text) > 1 and text[0] == "0" else int(text)
-
-
-def _without_dots(path: str) -> str:
-    """The path without `.` and `..`, encoded or not, as browsers remove them."""
-    if "/." not in path and not ENCODED_DOT.search(path):
-        return path
-    kept: list[str] = []
-    segments = path.split("/")[1:]
-    for segment in segments:
-        dots = ENCODED_DOT.sub(".", segment)
-        if dots == "..":
-            del kept[-1:]
-        elif dots != ".":
-            kept.append(segment)
-    if ENCODED_DOT.sub(".", segments[-1]) in (".", ".."):
-        kept.append("")
-    return "/" + "/".join(kept)
 
 
 def _percent(found: re.Match[str]) -> str:

@@ -35,10 +35,10 @@ from roadmap_site.model.moves import Moves, moves
 from roadmap_site.model.pages import WrittenPage
 from roadmap_site.model.source import Span
 
-BEARERS_AT_MOST = 10
+MAX_BEARERS = 10
 """Pages that are named as the place of a link which nobody has written. One that stands on more
 belongs to none of them: it is the navigation's or the theme's."""
-HINTS_AT_MOST = 20
+MAX_HINTED = 20
 """Faults for which a near name is sought, which takes some milliseconds each. Where there are more
 of them, it is no slip of the pen."""
 _SHEETS = re.compile(rf"{RESOURCES}(?:page-\d+/)?index\.html")
@@ -86,7 +86,7 @@ class _Check:
         self._references()
         for address, files in self.bearers.items():
             self._trace(address, files)
-        hints = len(self.places) <= HINTS_AT_MOST
+        hints = len(self.places) <= MAX_HINTED
         faults = [self._fault(it, _once(some), hints) for it, some in self.places.items()]
         return tuple(sorted([*fine, *faults], key=lambda link: link.mentions[0].sort_key))
 
@@ -191,7 +191,7 @@ class _Check:
             yield span
             return
         found = []
-        for file in files if len(files) <= BEARERS_AT_MOST else ():
+        for file in files if len(files) <= MAX_BEARERS else ():
             if file in self.pages:
                 found.append(Span.whole(self.pages[file].file))
             elif span := self.origins.get(Address(address_of_file(file))):

@@ -8,13 +8,15 @@ from typing import Any
 
 from roadmap_site.links.within.rendered import Address
 from roadmap_site.model.addresses import (
-    RESOURCES,
     bank_address,
     phase_address,
     place_address,
+    question_address,
+    resource_address,
     tick_address,
     topic_address,
     track_address,
+    whole_track_address,
 )
 from roadmap_site.model.curriculum import Item, Phase, Track
 from roadmap_site.model.entity import Entity, Named
@@ -23,12 +25,6 @@ from roadmap_site.model.pages import GENERATED
 from roadmap_site.model.references import reference_node, references
 from roadmap_site.model.source import Node, Span
 from roadmap_site.model.values import BankRef, FileRef, ResourceRef, TopicRef, TrackRef
-
-
-def resource_address(id: str) -> str:
-    """A resource in the library, whichever of its pages it is on."""
-    return f"{RESOURCES}#{id}"
-
 
 _ADDRESS_OF: Mapping[Any, Callable[[str], str]] = {
     TopicRef: topic_address,
@@ -92,7 +88,7 @@ def _parts(index: Index) -> Iterator[tuple[str, Entity]]:
     curriculum = index.curriculum
     for track in curriculum.tracks:
         yield track_address(track.id), track
-        yield f"{track_address(track.id)}all/", track
+        yield whole_track_address(track.id), track
         for phase in track.phases:
             yield phase_address(track, phase), phase
         for place in index.places[track.id]:
@@ -106,7 +102,7 @@ def _parts(index: Index) -> Iterator[tuple[str, Entity]]:
     for bank in curriculum.banks.values():
         yield bank_address(bank.id), bank
         for question in bank.questions:
-            yield f"{bank_address(bank.id)}#{question.id}", question
+            yield question_address(bank.id, question.id), question
 
 
 def _head(entity: Entity) -> Span:

@@ -8,12 +8,14 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit
 
+from roadmap_site.links.resolution import WEB_ADDRESS, resolved, without_dots
 from roadmap_site.load.html import anchors, tags, targets
-from roadmap_site.model.web import BLANKS, ENCODED_DOT, PORTS
+from roadmap_site.model.web import PORTS
 
 SITEMAP, SEARCH = "sitemap.xml", "search/search_index.json"
 _INDEX = "index.html"
@@ -163,8 +165,9 @@ def read_document(path: str, html: str) -> Document:
 
 # ---------------------------------------------------------------------------------- resolving
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_NOT_IN_URLS = str.maketrans({"\t": "", "\n": "", "\r": "", "\\": "/"})
+_SLASHES = re.compile("//+")
+_HERE = "https://this-site.invalid"
+"""Stands for the site's own host, so that links that name one are told from those that do not."""
 _DIRECTIVE = ":~:"
 """What begins a text fragment, which browsers keep to themselves."""
 
@@ -201,10 +204,18 @@ def is_own(url: str, site_url: str) -> bool:
     # Most addresses are of other hosts, and a search for a word is the quickest way to know.
     if not home.host or home.host not in url.lower():
         return False
-    return _SCHEME.match(url) is not None and address_of(url, home) is not None
+    return WEB_ADDRESS.fullmatch(url) is not None and address_of(url, home) is not None
 
 
 _IP = re.compile(r"[\d.]+|.*:.*")
+
+
+@lru_cache(maxsize=16)  # file after file
+def _base(home: Home, path: str, base: str) -> str:
+    """What the links of a file are resolved against."""
+    here = f"{_HERE}{quote(home.path + address_of_file(path))}"
+    named = resolved(here, base) if base else here
+    return named if WEB_ADDRESS.fullmatch(named) else here
 
 
 def address_of(link: str, home: Home, path: str = "", base: str = "") -> Address | None:
@@ -212,27 +223,15 @@ def address_of(link: str, home: Home, path: str = "", base: str = "") -> Address
 
     `base` is the `base href` of the document.
     """
-    link = link.strip(BLANKS).translate(_NOT_IN_URLS)
-    try:
-        if base:
-            link = urljoin(base, link)
-        if link.startswith("//"):
-            link = f"https:{link}"
-        is_whole = _SCHEME.match(link)
-        if is_whole:
-            there = home_of(link)
-            if urlsplit(link).scheme not in PORTS or not there.host:
-                return None
-            if (there.host, there.port) != (home.host, home.port):
-                return None
-            here = "/"
-            link = urlunsplit(("", "", *urlsplit(link)[2:])) or "/"
-        else:
-            here = quote(home.path + address_of_file(path))
-        parts = urlsplit(urljoin(here, ENCODED_DOT.sub(".", link)))
-    except ValueError:  # it is no address
-        return None
-    whole = unquote(parts.path) or "/"
+    url = resolved(_base(home, path, base), link)
+    is_whole = not url.startswith(f"{_HERE}/")
+    if is_whole:
+        there = home_of(url) if WEB_ADDRESS.fullmatch(url) else Home()
+        if not there.host or (there.host, there.port) != (home.host, home.port):
+            return None
+    parts = urlsplit(url)
+    # Servers differ in what they make of several slashes in a row; most take them for one.
+    whole = _SLASHES.sub("/", unquote(without_dots(parts.path))) or "/"
     anchor = unquote(parts.fragment.partition(_DIRECTIVE)[0])
     if anchor.lower() == "top":
         anchor = ""
