@@ -137,9 +137,9 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             raise PluginError("roadmap: the addresses of pages need `use_directory_urls: true`")
         if config.theme.name != "material":
             raise PluginError("roadmap: the pages are made for `theme: {name: material}`")
-        if gc.get_freeze_count():
-            # The site of the build before. It never is looked through by itself: what is thawed
-            # here is frozen again before enough has come together for that.
+        if self.site is not None:
+            # The site of the build before. It never is looked through by itself: loading makes it
+            # old, and it is frozen again before enough has come together for that.
             gc.unfreeze()
             gc.collect()
         with without_gc():  # which takes a tenth of the build otherwise
