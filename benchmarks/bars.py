@@ -24,6 +24,9 @@ FILE_FORMATTED_AT_MOST = 0.5
 """Seconds of CPU for the largest file of the repository's own curriculum."""
 FINDING_AT_MOST = 2.0
 BUILD_AT_MOST = 0.8
+BUILD_PEAK_AT_MOST = 2.4
+"""The peak memory of a plain build being 1. It was 2.2 (146 MB to 66 MB) once drafts were rendered
+one by one and the model was let go before MkDocs builds, and 2.8 while they were kept."""
 RATIO_SIZE = 1000
 """The number of weeks at which loading, formatting and building are judged."""
 SAVES_AT_MOST = {"roadmap_site": 0.5, "mkdocs": 2.0}
@@ -71,6 +74,11 @@ class Rounds:
     @property
     def ratio(self) -> float:
         return cpu_ratio(self.ours, self.plain)
+
+    @property
+    def peak_ratio(self) -> float:
+        """That of peak memory."""
+        return median(one.rss / other.rss for one, other in zip(self.ours, self.plain, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,8 @@ def _speed_bars(results: Results) -> Iterator[Bar]:
     yield Bar(name, finding.ratio, FINDING_AT_MOST)
     if rounds := results.rounds.get(RATIO_SIZE):
         yield Bar(f"CPU of a build, ours / plain, {weeks}", rounds.ratio, BUILD_AT_MOST)
+        name = f"peak memory of a build, ours / plain, {weeks}"
+        yield Bar(name, rounds.peak_ratio, BUILD_PEAK_AT_MOST)
     for command, saves in results.saves.items():
         name = f"seconds until a save shows, p95 of {len(saves.seconds)}"
         where = f"{command.replace('_', '-')} serve"

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import warnings
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from jinja2.runtime import Context
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 
+from roadmap_site.load import load
+from roadmap_site.mkdocs_plugin import preview
 from roadmap_site.mkdocs_plugin.preview import Preview, PreviewError
+from roadmap_site.model.curriculum import Week
 from site_builder import CURRICULUM, make_project, write_files
 
 URL = "http://127.0.0.1:8000/"
@@ -258,6 +267,50 @@ def test_many_rebuilds_leave_one_folder(new_editing: NewEditing, tmp_path: Path)
     with pytest.raises(PreviewError):
         editing.save({ROOT: None, "pages/about.md": "# About\n"})
     assert [editing.preview.root] == list((tmp_path / "preview").iterdir())
+
+
+def count(cls: type) -> int:
+    """How many of a class are in memory, as far as nothing has collected them yet."""
+    gc.unfreeze()
+    return sum(isinstance(it, cls) for it in gc.get_objects())
+
+
+def test_a_site_keeps_nothing_of_the_model_it_was_made_of(new_editing: NewEditing) -> None:
+    gc.unfreeze()
+    gc.collect()
+    before = count(Week)
+    editing = new_editing()
+    assert count(Week) <= before
+    editing.save(dict([changed(ROOT, ("summary: Just", "summary: Only just"))]))
+    assert count(Week) <= before
+
+
+def test_full_builds_leave_no_garbage(
+    new_editing: NewEditing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editing = new_editing()
+    configs: list[weakref.ref[MkDocsConfig]] = []
+
+    def loading(*args: Any, **options: Any) -> Any:
+        config = load_config(*args, **options)
+        configs.append(weakref.ref(config))
+        return config
+
+    monkeypatch.setattr(preview, "load_config", loading)
+    for _ in range(5):
+        editing.preview.build()
+        load(editing.project / "curriculum")  # as is done for the schemas; it thaws what is frozen
+    assert sum(config() is not None for config in configs) <= 2  # at hand, and the one before
+
+
+def test_pages_that_are_built_again_leave_no_garbage(new_editing: NewEditing) -> None:
+    editing = new_editing()
+    found = []
+    for number in range(4):
+        editing.save(dict([changed(ROOT, ("summary: Just", f"summary: {number} times"))]))
+        assert editing.preview.built is not None
+        found.append(count(Context))
+    assert found[-1] <= found[0]
 
 
 def test_a_template_that_fails_is_named_with_its_line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from collections import Counter
@@ -21,7 +22,7 @@ from roadmap_site import Curriculum, Page, Site, check, load, render
 from roadmap_site.model.places import TickPlace, places
 from roadmap_site.model.values import Duration, Numbers
 from roadmap_site.render import Templates
-from roadmap_site.render.page import clip
+from roadmap_site.render.page import Draft, clip
 from roadmap_site.render.templates import highlighted, inline, paragraphs
 from site_builder import CHECKOUT, CURRICULUM, GOLDEN, compare_with_golden, write_files
 
@@ -198,6 +199,21 @@ def words_of(value: object, where: str = "") -> Iterator[tuple[str, str]]:
 
 def text_of(pages: Iterable[Page]) -> str:
     return "\n".join(read_html(page.html + page.beside).words for page in pages)
+
+
+def test_no_more_than_one_draft_is_kept_at_a_time(folder: Path) -> None:
+    class Watching(Templates):
+        drafts = 0
+
+        def render(self, name: str, at: str, **context: Any) -> str:
+            if name in ("all", "rules"):  # amid the tracks, and towards the end
+                here = sum(isinstance(it, Draft) for it in gc.get_objects())
+                self.drafts = max(self.drafts, here)
+            return super().render(name, at, **context)
+
+    templates = Watching()
+    render(load_good(folder), templates=templates)
+    assert templates.drafts == 1
 
 
 def test_no_word_is_left_out(site: Site, curriculum: Curriculum) -> None:

@@ -120,6 +120,7 @@ def _build(config: MkDocsConfig) -> Built:
     plugin = config.plugins.get("roadmap")
     if not isinstance(plugin, RoadmapPlugin):
         raise PluginError("`roadmap` is not among the plugins")
+    plugin.keeps_curriculum = True
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build_site(config)

@@ -118,6 +118,8 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         self.templates = Templates()
         self.site: Site | None = None
         self.curriculum: Curriculum | None = None
+        """What the site is made of, where `keeps_curriculum`: a third of a build's memory."""
+        self.keeps_curriculum = False
         self.report: Report | None = None
         self.written: dict[str, Path] = {}
         """The files of pages written by hand, by the paths of their HTML files."""
@@ -135,7 +137,11 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
             raise PluginError("roadmap: the addresses of pages need `use_directory_urls: true`")
         if config.theme.name != "material":
             raise PluginError("roadmap: the pages are made for `theme: {name: material}`")
-        gc.unfreeze()  # the site of the build before
+        if self.site is not None:
+            # The site of the build before. It never is looked through by itself: loading makes it
+            # old, and it is frozen again before enough has come together for that.
+            gc.unfreeze()
+            gc.collect()
         with without_gc():  # which takes a tenth of the build otherwise
             self.site = self.read(config)
         gc.freeze()  # and so does looking for garbage in a site that is there to the end
@@ -164,7 +170,7 @@ class RoadmapPlugin(BasePlugin[RoadmapConfig]):  # type: ignore[no-untyped-call]
         self._log(report, folder)
         if loaded.curriculum is None or report.fails():
             raise PluginError(f"roadmap: {summary_text(report)} in {folder}; see above")
-        self.curriculum = loaded.curriculum
+        self.curriculum = loaded.curriculum if self.keeps_curriculum else None
         self.dates = dict(last_changed(folder))
         site_url = config.site_url or ""
         return render(

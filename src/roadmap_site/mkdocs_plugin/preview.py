@@ -7,6 +7,7 @@ holds for a page holds for the folder: when all is done it has what a full build
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -237,6 +238,10 @@ class Preview:
                     raise PluginError(STRICT)
         except Exception as error:
             raise self._failure(last.plugin, heard, error) from error
+        finally:
+            # Pages are ready by now. What templates leave in cycles is as old as the site after
+            # `without_gc`, and would not be looked through by itself.
+            gc.collect()
         self._note(last.plugin, list(dict.fromkeys([*self.heard, *heard.others])))
         if is_all:
             self._last = replace(last, site=site)

@@ -146,18 +146,18 @@ class Index:
 def _learning_items(blocks: Iterable[object]) -> set[int]:
     """The identities of what stands under topics and key concepts (points included)."""
     found: set[int] = set()
-
-    def add(items: Iterable[Item]) -> None:
-        for item in items:
-            found.add(id(item))
-            add(item.points)
-
     for block in blocks:
         if isinstance(block, Block):
-            add(block.topics)
+            _add_identities(block.topics, found)
             for group in block.key_concepts:
-                add(group.items)
+                _add_identities(group.items, found)
     return found
+
+
+def _add_identities(items: Iterable[Item], found: set[int]) -> None:
+    for item in items:
+        found.add(id(item))
+        _add_identities(item.points, found)
 
 
 def entities_in(entity: Entity) -> list[Entity]:

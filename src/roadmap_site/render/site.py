@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from urllib.parse import quote
 
 from roadmap_site.model.curriculum import Curriculum, Project
@@ -55,7 +56,8 @@ def render(
             "projects": _count_projects(road),
         },
     }
-    drafts = [*_drafts(road, dates), *contribute_pages(road, repository, schemas or ())]
+    # One at a time: what the templates see of all pages weighs more than what comes of it.
+    drafts = chain(_drafts(road, dates), contribute_pages(road, repository, schemas or ()))
     pages = tuple(_page(draft, templates, context, site_url) for draft in drafts)
     titles = {page.path: page.title for page in pages}
     old_addresses = redirects(curriculum, titles)

@@ -96,23 +96,20 @@ def syllabus(road: Road, track: Track, stop: Stop) -> Data:
 
 def absolute(data: Data, site_url: str) -> Data:
     """The data with its site paths made full addresses, or without them where there is no site."""
+    mended = {key: _absolute(value, site_url) for key, value in data.items()}
+    url = mended.get("url")
+    if isinstance(url, str) and "://" not in url:
+        if site_url:
+            mended["url"] = site_url + quote(url)
+        else:
+            del mended["url"]
+    return mended
 
-    def mend(value: Any) -> Any:
-        if isinstance(value, list):
-            return [mend(entry) for entry in value]
-        if not isinstance(value, dict):
-            return value
-        mended = {key: mend(entry) for key, entry in value.items()}
-        url = mended.get("url")
-        if isinstance(url, str) and "://" not in url:
-            if site_url:
-                mended["url"] = site_url + quote(url)
-            else:
-                del mended["url"]
-        return mended
 
-    result: Data = mend(data)
-    return result
+def _absolute(value: Any, site_url: str) -> Any:
+    if isinstance(value, list):
+        return [_absolute(entry, site_url) for entry in value]
+    return absolute(value, site_url) if isinstance(value, dict) else value
 
 
 def _resource(road: Road, ref: str) -> Data:
