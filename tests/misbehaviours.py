@@ -9,6 +9,7 @@ from email.utils import formatdate
 from functools import cache
 from http import HTTPStatus
 from time import time
+from weakref import WeakSet
 
 from misbehaving import Behaviour, Exchange, HangUpError, Request, ResetError
 
@@ -131,6 +132,8 @@ def sends_and_resets(data: bytes = b"") -> Behaviour:
         if data:
             await exchange.send(data)
             await asyncio.sleep(0.05)  # a reset also discards what has not been read yet
+            while exchange.is_unread():
+                await asyncio.sleep(TINY)
         raise ResetError
 
     return behave
@@ -217,13 +220,12 @@ def counts_cookies(steps: int) -> Behaviour:
 
 def only_first_of_connection(then: Behaviour) -> Behaviour:
     """Keeps connections alive, and drops them when they are used again."""
-    seen: dict[object, bool] = {}
+    seen = WeakSet[asyncio.StreamWriter]()
 
     async def behave(exchange: Exchange) -> None:
-        key = exchange.writer.get_extra_info("peername")
-        if key in seen:
+        if exchange.writer in seen:
             raise HangUpError
-        seen[key] = True
+        seen.add(exchange.writer)
         await then(exchange)
 
     return behave

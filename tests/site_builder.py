@@ -27,7 +27,7 @@ GOLDEN = CHECKOUT / "tests" / "golden"
 
 ROADMAP_SITE = ("-m", "roadmap_site")
 MKDOCS = ("-m", "mkdocs")
-BUILD_TIMEOUT = 60
+BUILD_TIMEOUT = 600
 """Seconds; a build takes one or two."""
 
 CONFIG: Mapping[str, Any] = {
