@@ -21,6 +21,11 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What a hook of git or somebody's terminal has set: it would lead to another repository, or colour
+# what is compared.
+for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "FORCE_COLOR", "NO_COLOR"):
+    os.environ.pop(name, None)
+
 # They want Node.js and a language server: `make editor` names the folder, and runs them.
 collect_ignore = ["language_server"]
 

@@ -30,6 +30,9 @@ MKDOCS = ("-m", "mkdocs")
 BUILD_TIMEOUT = 600
 """Seconds; a build takes one or two."""
 
+ISOLATED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+"""What keeps git from settings that somebody made for themselves."""
+
 CONFIG: Mapping[str, Any] = {
     "site_name": "Small",
     "site_description": "A curriculum for tests.",
