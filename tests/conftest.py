@@ -21,6 +21,11 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What a hook of git or somebody's terminal has set: it would lead to another repository, or colour
+# what is compared.
+for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "FORCE_COLOR", "NO_COLOR"):
+    os.environ.pop(name, None)
+
 # They want Node.js and a language server: `make editor` names the folder, and runs them.
 collect_ignore = ["language_server"]
 
@@ -45,17 +50,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def no_hang() -> Iterator[None]:
     """Fail what takes minutes, as work does that grows with the square of what it is given.
 
-    It measures nothing: what is as it should be takes a second at most.
+    They are minutes of this process, however busy the machine is: what is as it should be takes a
+    second at most.
     """
 
     def give_up(*_: object) -> None:
         raise AssertionError("it hangs")
 
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(60)
+    before = signal.signal(signal.SIGPROF, give_up)
+    signal.setitimer(signal.ITIMER_PROF, 60)
     yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.signal(signal.SIGPROF, before)
 
 
 @pytest.fixture

@@ -32,9 +32,11 @@ LOOPBACK = "127.0.0.1"
 SECRET, CLOSED, FULL = "secret", "closed", "full"
 """Hosts that are always there: one that nobody may connect to, one that refuses, one whose queue of
 connections is full, so that it neither accepts nor refuses."""
-PATIENCE = 20
+PATIENCE = 60
 _HEAD_LIMIT = 1 << 16
 _PART = 1 << 18
+_CONNECTIONS, _EMPTY = Path("/proc/net/tcp"), "00000000:00000000"
+"""Where Linux tells of each end of a connection, and what it says of queues that hold nothing."""
 
 
 class HangUpError(Exception):
@@ -80,6 +82,16 @@ class Exchange:
             self.writer.write(part)
             await self.writer.drain()
             self.sent[self.request.host + self.request.path] += len(part)
+
+    def is_unread(self) -> bool:
+        """Whether the other side has yet to read something, as far as the system tells."""
+        ends = {f"{self.writer.get_extra_info(name)[1]:04X}" for name in ("sockname", "peername")}
+        return _CONNECTIONS.exists() and any(
+            {local[-4:], remote[-4:]} == ends and queues != _EMPTY
+            for _, local, remote, _, queues, *_ in map(
+                str.split, _CONNECTIONS.read_text("ascii").splitlines()[1:]
+            )
+        )
 
     def filled(self, template: str) -> str:
         return filled(template, self.ports)

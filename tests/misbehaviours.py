@@ -133,6 +133,8 @@ def sends_and_resets(data: bytes = b"") -> Behaviour:
         if data:
             await exchange.send(data)
             await asyncio.sleep(0.05)  # a reset also discards what has not been read yet
+            while exchange.is_unread():
+                await asyncio.sleep(TINY)
         raise ResetError
 
     return behave

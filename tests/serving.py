@@ -16,7 +16,7 @@ from pathlib import Path
 
 from site_builder import ROADMAP_SITE, environment
 
-PATIENCE = 60
+PATIENCE = 300
 """Seconds until a test gives up on the server; it answers within two where nothing else runs."""
 STEP = 0.05
 

@@ -27,8 +27,11 @@ GOLDEN = CHECKOUT / "tests" / "golden"
 
 ROADMAP_SITE = ("-m", "roadmap_site")
 MKDOCS = ("-m", "mkdocs")
-BUILD_TIMEOUT = 60
+BUILD_TIMEOUT = 600
 """Seconds; a build takes one or two."""
+
+ISOLATED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+"""What keeps git from settings that somebody made for themselves."""
 
 CONFIG: Mapping[str, Any] = {
     "site_name": "Small",

@@ -24,7 +24,7 @@ from roadmap_site.load.files import InMemory
 from roadmap_site.model.places import places
 from roadmap_site.report.changes import SUMMARY_BYTES, changes_json, changes_markdown, changes_text
 from roadmap_site.stats import Change, Changes, State, compare
-from site_builder import GOLDEN, compare_with_golden
+from site_builder import GOLDEN, ISOLATED, compare_with_golden
 
 REST = "tracks/python/rest.yml"
 Files = Mapping[str, str | None]
@@ -380,7 +380,7 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(
         ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments],
         cwd=folder,
-        env=kept,
+        env={**kept, **ISOLATED},
         check=True,
         capture_output=True,
     )

@@ -407,7 +407,7 @@ def test_code_example_runs(name: str, code: Code, tmp_path: Path) -> None:
         env={"PATH": os.defpath, "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout, "an example shows what it found"

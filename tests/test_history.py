@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from roadmap_site.load import last_changed
+from site_builder import ISOLATED
 
 
 class Repository:
@@ -25,7 +26,12 @@ class Repository:
         subprocess.run(
             ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *arguments],
             cwd=self.folder,
-            env={**kept, "GIT_COMMITTER_DATE": date, "GIT_AUTHOR_DATE": "2001-01-01T00:00:00Z"},
+            env={
+                **kept,
+                **ISOLATED,
+                "GIT_COMMITTER_DATE": date,
+                "GIT_AUTHOR_DATE": "2001-01-01T00:00:00Z",
+            },
             check=True,
             capture_output=True,
         )

@@ -441,7 +441,7 @@ for name, text in {{{", ".join(f"{name!r}: {text}" for name, text in HOSTILE.ite
         [sys.executable, "-c", script, str(folder)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-200:] + done.stderr

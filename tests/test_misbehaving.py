@@ -13,7 +13,7 @@ import pytest
 from links.cases import ROUTES, ROWS
 from misbehaving import CLOSED, FULL, LOOPBACK, SECRET, Servers, client_tls, misbehaving
 
-PATIENCE = 5
+PATIENCE = 60
 
 
 @pytest.fixture(scope="module")

@@ -252,11 +252,14 @@ def test_broken_at_the_very_start_it_says_so_and_ends(
 def test_a_rebuild_is_one_line(editor: Editor) -> None:
     editor.save(month=with_item("One line"))
     editor.server.shows(WEEK, "One line")
-    before = len(editor.server.output)  # what the test before has changed is told by now
-    editor.save(month=CURRICULUM[MONTH])
-    editor.server.wait(WEEK, lambda page: "One line" not in page, "not taken back")
+    # A change is told when its pages are there already, and before the next one is looked at.
     editor.save(month=with_item("Another line"))
     editor.server.shows(WEEK, "Another line")
+    before = len(editor.server.output)  # what the test before has changed is told by now
+    editor.save(month=CURRICULUM[MONTH])
+    editor.server.wait(WEEK, lambda page: "Another line" not in page, "not taken back")
+    editor.save(month=with_item("A third line"))
+    editor.server.shows(WEEK, "A third line")
     lines = editor.server.output[before:].splitlines()
     editor.save(month=CURRICULUM[MONTH])
     editor.is_mended()

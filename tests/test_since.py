@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from builders import MONTH, TOPICS, project, write
 from roadmap_site.cli import main
+from site_builder import ISOLATED
 
 WEEK = """\
 # The first week, which everybody begins with.
@@ -30,7 +32,12 @@ AFTER = WEEK.replace("Writing a first function", "Writing your first function").
 def git(folder: Path, *arguments: str) -> str:
     settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
     done = subprocess.run(
-        ["git", *settings, *arguments], cwd=folder, check=True, capture_output=True, text=True
+        ["git", *settings, *arguments],
+        cwd=folder,
+        env={**os.environ, **ISOLATED},
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return done.stdout
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from roadmap_site.model.places import places
 from site_builder import (
     CHECKOUT,
     GOLDEN,
+    ISOLATED,
     BuiltSite,
     build,
     compare_with_golden,
@@ -427,11 +427,10 @@ def git(folder: Path, *arguments: str, date: str = "") -> None:
         for what, value in (("NAME", "T"), ("EMAIL", "t@example.org"), ("DATE", date))
         if value
     }
-    isolated = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     subprocess.run(
         ["git", *arguments],
         cwd=folder,
-        env=environment(**identity, **isolated),
+        env=environment(**identity, **ISOLATED),
         check=True,
         capture_output=True,
     )

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -200,7 +201,7 @@ def test_the_tool_comes_from_the_base(tmp_path: Path) -> None:
     fake.parent.mkdir()
     fake.write_text(
         "#!/bin/sh\n"
-        f'case $2 in venv) {sys.executable} -m venv --without-pip "$3" || exit; '
+        f'case $2 in venv) {quote(sys.executable)} -m venv --without-pip "$3" || exit; '
         'rm "$3/bin/python"; cp "$0" "$3/bin/python" ;; esac\n'
         f'{{ echo "$@"; cat requirements.txt; }} >>{runner.log}\n'
     )

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import yaml
@@ -212,7 +213,8 @@ def put_github(runner: Runner, issues: Iterable[Mapping[str, Any]] = ()) -> Path
     """Let a file be GitHub, which the steps ask by `gh`; returns the file."""
     file = runner.temp / "github.json"
     file.write_text(json.dumps({"issues": [*issues], "comments": [], "requests": []}))
-    gh = f'#!/bin/sh\nGH_STATE={file} exec {sys.executable} {_GITHUB} "$@"\n'
+    state, python, script = (quote(str(path)) for path in (file, sys.executable, _GITHUB))
+    gh = f'#!/bin/sh\nGH_STATE={state} exec {python} {script} "$@"\n'
     runner.put_program("bin/gh", gh)
     return file
 

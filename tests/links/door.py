@@ -9,16 +9,21 @@ command gets besides, for scripts that are run as they stand.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import sys
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from roadmap_site.cli import main
 from roadmap_site.links.network import Network
 from roadmap_site.model.web import IPAddress
+
+sys.path.append(str(Path(__file__).parents[1]))  # workflows see to it that a script's is not there
+from links import patient
 
 SERVERS = {
     pattern: int(port)
@@ -60,6 +65,7 @@ def is_loopback(address: IPAddress, port: int) -> bool:
 
 
 if __name__ == "__main__":
+    asyncio.run = patient.run
     command, *arguments = sys.argv[1:]
     options = os.environ.get("DOOR_OPTIONS", "").split()
     main([command, *options, *arguments], obj=Network(allows=is_loopback, resolver=Loopback))

@@ -24,7 +24,8 @@ class Row:
     Hosts stand in braces, as `misbehaving.filled` reads them.
 
     `replacement` is where a moved address should lead. `requests` says how often the row's own path
-    is asked in a run of the whole table, `sends_at_most` how many bytes it can get rid of.
+    is asked in a run of the whole table, `sends_at_most` how many bytes it can get rid of. `waits`:
+    its truth comes to light when time is up, and not before.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Row:
     replacement: str = ""
     requests: int | None = None
     sends_at_most: int | None = None
+    waits: bool = False
 
     @property
     def host(self) -> str:

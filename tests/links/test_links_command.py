@@ -345,6 +345,7 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
         port = silent.getsockname()[1]
         write(tmp_path / "list.yml", "- http://a.test/\n- http://b.test/\n")
         command = [sys.executable, str(Path(__file__).parent / "door.py"), "links", "list.yml"]
+        command += ["--timeout", "250"]
         environment = {**os.environ, "DOOR": f"*.test={port}"}
         with subprocess.Popen(
             command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
@@ -352,7 +353,7 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
             connection, _ = silent.accept()
             with connection:
                 running.send_signal(signal.SIGINT)
-                _, said = running.communicate(timeout=30)
+                _, said = running.communicate(timeout=300)
     assert running.returncode == 130
     assert said == "stopped: nothing is said about the links\n"
 

@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def put_tool(runner: Runner, port: int, options: str = "") -> None:
     runner.put_program(
         "roadmap-site/bin/roadmap-site",
         f"#!/bin/sh\nexport {door} DOOR_OPTIONS='--gap 0 {options}'\n"
-        f'exec {sys.executable} {HERE / "door.py"} "$@"\n',
+        f'exec {quote(sys.executable)} {quote(str(HERE / "door.py"))} "$@"\n',
     )
 
 

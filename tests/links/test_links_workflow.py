@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pytest
@@ -29,8 +30,7 @@ HEAD = "github.event.pull_request.head.repo.full_name"
 MARK = "<!-- roadmap-site links -->"
 BOT = "github-actions[bot]"
 
-TOOL = f"""\
-#!{sys.executable}
+TOOL = """\
 import json, sys
 from pathlib import Path
 folder = Path(__file__).parent
@@ -48,7 +48,11 @@ sys.exit(told["code"])
 
 
 def put_tool(runner: Runner, code: int, report: str | None = None) -> None:
-    runner.put_program("roadmap-site/bin/roadmap-site", TOOL)
+    runner.put_program(
+        "roadmap-site/bin/roadmap-site",
+        f'#!/bin/sh\nexec {quote(sys.executable)} "$0.py" "$@"\n',
+    )
+    runner.put_program("roadmap-site/bin/roadmap-site.py", TOOL)
     told = json.dumps({"code": code, "report": report})
     runner.put_program("roadmap-site/bin/told.json", told)
 

@@ -259,11 +259,12 @@ ROWS = (
         replacement="http://{plain}/query-kept/n%C3%ABw?b=%2F&a=+"),
     # Slow ones.
     Row("slow-chain", Is.TIMEOUT, "the time is for all of it: 18 steps of 0.6 s are too long",
-        at="http://{slow-chain}/0", also={
+        at="http://{slow-chain}/0", waits=True, also={
             **{f"slow-chain/{n}": after(0.6, redirects(302, f"/{n + 1}")) for n in range(18)},
             "slow-chain/18": GOOD}),
     Row("to-silence", Is.TIMEOUT, "where it leads never answers",
-        redirects(302, "http://{silent-end}/"), also={"silent-end/": sends_and_waits()}),
+        redirects(302, "http://{silent-end}/"), also={"silent-end/": sends_and_waits()},
+        waits=True),
     Row("to-429-hour", Is.BLOCKED, "the host it leads to wants to be left alone",
         redirects(302, "http://{weary}/"), is_alone=True,
         also={"weary/": says(429, "", {"Retry-After": "3600"})}),

@@ -41,6 +41,7 @@ def _bad_chunks(name: str, body: bytes) -> Row:
         "the status is 200; browsers show what came before the fault in the chunks",
         sends(_OK + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(_WHOLE) + body),
         is_alone=True,
+        waits=True,
     )
 
 
@@ -171,7 +172,7 @@ ROWS = (
     Row("100-interims", Is.OK, "a hundred of them, too",
         sends(response(103) * 100 + response(200, _WHOLE, HTML))),
     Row("endless-interims", either(Is.TIMEOUT, Is.FLAKY), "no final answer ever comes",
-        repeats(b"", response(103), pause=0.05), is_alone=True),
+        repeats(b"", response(103), pause=0.05), is_alone=True, waits=True),
     Row("101-unasked", _UNKNOWN | {Is.TIMEOUT}, "nobody asked for another protocol",
         says(101, "", {"Upgrade": "websocket", "Connection": "Upgrade"}), is_alone=True),
     _bad_chunks("chunk-size-bad", b"zz\r\n"),
