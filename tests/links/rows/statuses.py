@@ -41,7 +41,6 @@ def _bad_chunks(name: str, body: bytes) -> Row:
         "the status is 200; browsers show what came before the fault in the chunks",
         sends(_OK + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(_WHOLE) + body),
         is_alone=True,
-        waits=True,
     )
 
 

@@ -113,14 +113,14 @@ class Bounded(ResponseHandler):
         if self._room >= 0 and start < len(text):
             super().data_received(text[start:])
         self._room -= len(data)
-        if self._room >= 0:
-            return
-        error = ClientPayloadError("too much")
-        self.set_exception(error)
-        if self._payload is not None:
-            self._payload.set_exception(error)
-        if self.transport is not None:
-            self.transport.abort()
+        if self._room < 0:
+            self.set_exception(ClientPayloadError("too much"))
+            if self.transport is not None:
+                self.transport.abort()
+        body = self._payload
+        # Who reads the body is told: aiohttp fails the connection alone, for a chunk that is none.
+        if self.exception() and body is not None and not body.is_eof():
+            body.set_exception(ClientPayloadError("too much, or no HTTP"))
 
 
 class _Connector(TCPConnector):
