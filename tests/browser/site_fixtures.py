@@ -57,6 +57,77 @@ def heading(tab: Page) -> Locator:
     return tab.locator("#__content h1")
 
 
+def visit(tab: Page, path: str) -> None:
+    """Goes to a site path; afterwards the fonts are there, and words have the room they need."""
+    tab.goto(path)
+    tab.evaluate("document.fonts.ready.then(() => null)")
+
+
+# Material asks where a link leads once it has read the sitemap; this one leads nowhere.
+HEEDS_LINKS = """() => {
+  const link = document.createElement("a");
+  let isAsked = false;
+  Object.defineProperty(link, "href", { get() { isAsked = true; return "about:blank"; } });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  return isAsked;
+}"""
+
+
+def heeds_links(tab: Page) -> Page:
+    """The tab, once a click on a link brings the page without loading a whole document."""
+    tab.wait_for_function(HEEDS_LINKS)
+    return tab
+
+
+def expect_bar(tab: Page, scope: str, value: int, maximum: int) -> None:
+    """What is counted from data comes when it comes, and to each display by itself."""
+    bar = tab.locator(f"[data-progress='{scope}'] progress").first
+    expect(bar).to_have_js_property("value", value)
+    expect(bar).to_have_js_property("max", maximum)
+
+
+def seed(context: BrowserContext, key: str, text: str) -> None:
+    """Has a text in storage before any page looks; once, not again with each page."""
+    # A new tab stands at about:blank for a moment, where a script has no storage to touch.
+    script = f"""(([key, text]) => {{
+      if (location.protocol === "about:" || localStorage.getItem(`seeded ${{key}}`)) return;
+      localStorage.setItem(key, text);
+      localStorage.setItem(`seeded ${{key}}`, "yes");
+    }})({json.dumps([key, text])})"""
+    context.add_init_script(script)
+
+
+# ---------------------------------------------------------------------------------- the search
+
+
+def search_field(tab: Page) -> Locator:
+    return tab.get_by_role("textbox", name="Search")
+
+
+def hits(tab: Page) -> Locator:
+    """The hits that can be seen, best first."""
+    return tab.locator(".find-list a").locator("visible=true")
+
+
+def type_query(tab: Page, query: str) -> None:
+    """Types a query; afterwards its hits are there, and not those for its first letters."""
+    expect(search_field(tab)).to_be_focused()
+    expect(hits(tab)).to_have_count(0)
+    tab.keyboard.type(query)
+    last = re.compile(rf"[?&]h=[^#]*{re.escape(query[-2:].lower())}")
+    expect(hits(tab).first).to_have_attribute("href", last)
+
+
+def search(tab: Page, query: str) -> None:
+    """Searches for a query in place of what may have been typed before."""
+    search_field(tab).click()
+    search_field(tab).press("Control+a")
+    search_field(tab).press("Delete")
+    type_query(tab, query)
+
+
 # ------------------------------------------------------------------------------ the curriculum
 
 
