@@ -11,7 +11,7 @@ from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from browser.site_fixtures import PREFIX, OpenReader, Reader, Site, SiteHandler, reading
 from browser.site_fixtures import seed as seed_text
@@ -218,6 +218,19 @@ def test_a_reset_takes_away_what_has_moved_here_and_can_be_undone(reader: Reader
     tab.get_by_role("button", name="Reset The track of today").click()
     undo.get_by_role("button", name="Undo").click()
     expect(told(tab, "today")).to_have_text("1 of 4, branch still to choose")
+
+
+def test_a_reset_waits_for_the_moves(reader: Reader) -> None:
+    seed(reader, ticks={FIRST_ITEM: [1, THEN], "today/new-week/also-old": [1, THEN]})
+    held: list[Route] = []
+    reader.context.route("**/moves.json*", lambda route: held.append(route), times=1)
+    with reader.context.expect_event("request", lambda it: "moves.json" in it.url):
+        tab = reader.open("progress/")
+    tab.get_by_role("button", name="Reset The track of today").click()
+    expect(tab.get_by_role("region", name="Undo")).to_contain_text("2 ticks taken away")
+    for route in held:
+        route.continue_()
+    expect(told(tab, "today")).to_have_text("0 of 4, branch still to choose")
 
 
 def test_a_track_that_a_tick_has_left_is_not_begun(reader: Reader) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, Route, expect
 
 from browser.site_fixtures import Faults, expect_bar, new_context, seed
 from roadmap_site.render.assets import lean_js
@@ -800,6 +800,23 @@ def test_resume_hides_when_nothing_is_ticked_any_more(open_tab: OpenTab) -> None
     expect(offer).to_be_visible()
     box(week, "a").uncheck()
     expect(offer).to_be_hidden()
+
+
+def test_an_offer_to_resume_is_not_made_once_nothing_is_ticked_any_more(
+    context: BrowserContext, open_tab: OpenTab
+) -> None:
+    home, week = open_tab(), open_tab(WEEK_ONE)
+    held: list[Route] = []
+    context.route("**/data/alpha.json", lambda route: held.append(route))
+    with context.expect_event("request", lambda it: it.url.endswith("/alpha.json")):
+        box(week, "a").check()
+    box(week, "a").uncheck()
+    has_stored(home, a=0)
+    for route in held:
+        route.continue_()
+    expect(text(home, "alpha")).to_have_text("0 of 8, branch still to choose")
+    settled(home)
+    expect(home.locator("[data-resume]")).to_be_hidden()
 
 
 def test_continue_leads_to_what_is_open(open_tab: OpenTab, pages: str) -> None:
