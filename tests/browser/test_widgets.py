@@ -900,6 +900,37 @@ def test_an_address_in_the_data_that_leads_elsewhere_leads_home(
     assert urls == [pages] * 5 + [f"{pages}topics/x/#y"]
 
 
+# -------------------------------------------------------------------------------------- compare
+
+
+def test_what_is_compared_is_what_was_chosen_last(
+    context: BrowserContext, open_tab: OpenTab
+) -> None:
+    held: list[Route] = []
+    context.route("**/data/beta.json", lambda route: held.append(route), times=1)
+    tab = open_tab("compare/")
+    facts, matrix = tab.locator("table").all()
+    heads = facts.locator("thead a")
+    with tab.expect_request("**/data/beta.json"):
+        tab.get_by_label("Beta").check()
+    expect(tab.get_by_label("Gamma")).to_be_disabled()  # no more than two fit
+    tab.get_by_label("Beta").uncheck()
+    expect(tab.get_by_label("Gamma")).to_be_enabled()
+    expect(heads).to_have_text(["Alpha"])
+    with tab.expect_response("**/data/beta.json"):
+        for route in held:
+            route.continue_()
+    settled(tab)
+    expect(heads).to_have_text(["Alpha"])
+
+    tab.get_by_label("Beta").check()
+    expect(heads).to_have_text(["Alpha", "Beta"])
+    expect(facts.locator("td")).to_have_text(["", "Nothing", "not stated"])
+    expect(matrix.locator("tbody tr")).to_have_text(
+        ["Food", "ZestZest: Week 1 ", "FruitFruit: Week 1 Fruit: Week 2 +1Fruit: Week 1 "]
+    )
+
+
 # ------------------------------------------------------------------------------ export, import
 
 
