@@ -11,7 +11,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +28,7 @@ from playwright.sync_api import (
     ViewportSize,
     expect,
 )
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from site_builder import CHECKOUT, BuiltSite, build, environment
 
@@ -79,6 +80,16 @@ def heeds_links(tab: Page) -> Page:
     """The tab, once a click on a link brings the page without loading a whole document."""
     tab.wait_for_function(HEEDS_LINKS)
     return tab
+
+
+def expect_value(tab: Page, script: str, wanted: Any, arg: Any = None) -> None:
+    """Waits until what a function returns in the page is as wanted, and tells what it is if not."""
+    text = json.dumps(wanted, ensure_ascii=False, separators=(",", ":"))
+    with suppress(PlaywrightTimeout):
+        tab.wait_for_function(
+            f"([arg, text]) => JSON.stringify(({script})(arg)) === text", arg=[arg, text]
+        )
+    assert tab.evaluate(script, arg) == wanted
 
 
 def expect_bar(tab: Page, scope: str, value: int, maximum: int) -> None:

@@ -20,6 +20,7 @@ from browser.site_fixtures import (
     OpenReader,
     Reader,
     Site,
+    expect_value,
     heading,
     heeds_links,
     hits,
@@ -259,10 +260,9 @@ def test_every_link_of_the_shell_works_on_a_page_that_is_not_there(
     expect(heading(tab)).to_be_visible()
     expect(tab.locator("header.bar")).to_be_in_viewport()
     assert "Atkinson" in tab.evaluate("getComputedStyle(document.body).fontFamily")
-    tab.wait_for_function(
-        """() => [...document.fonts].some(({ family, status }) =>
-             family.includes("Atkinson Hyperlegible Next") && status === "loaded")"""
-    )
+    family = "Atkinson Hyperlegible Next"
+    loaded = "it => it.status === 'loaded' && it.family.includes(family)"
+    expect_value(tab, f"family => [...document.fonts].some({loaded})", True, family)
     links: list[str] = tab.locator("a[href]").evaluate_all("links => links.map(it => it.href)")
     inner = {link.partition("#")[0] for link in links if PREFIX in link} - {tab.url}
     assert len(inner) > len(site.tracks)
@@ -309,13 +309,9 @@ def test_an_item_has_an_address_that_leads_to_it(reader: Reader, site: Site) -> 
         for selector in ("li:target", "li[id]:not(:target) >> nth=0")
     )
     assert target != other
-    fresh.wait_for_function(
-        """() => {
-          const [bar, item] = ["header.bar", "li:target"].map(
-            it => document.querySelector(it).getBoundingClientRect());
-          return item.top >= bar.bottom;  // not below the header
-        }"""
-    )
+    below = "document.querySelector('header.bar').getBoundingClientRect().bottom"
+    top = "document.querySelector('li:target').getBoundingClientRect().top"
+    expect_value(fresh, f"() => Math.max(0, {below} - {top})", 0)  # not below the header
 
 
 def test_a_permalink_works_by_keyboard(reader: Reader, site: Site) -> None:

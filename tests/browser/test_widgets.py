@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, Route, expect
 
-from browser.site_fixtures import Faults, expect_bar, new_context, seed
+from browser.site_fixtures import Faults, expect_bar, expect_value, new_context, seed
 from roadmap_site.render.assets import lean_js
 
 pytestmark = pytest.mark.browser
@@ -111,13 +111,14 @@ def has_stored(tab: Page, **items: int) -> None:
 
     What one tab writes comes to another when it comes.
     """
-    tab.wait_for_function(
-        """([key, wanted]) => {
+    expect_value(
+        tab,
+        """key => {
           const { ticks = {} } = JSON.parse(localStorage.getItem(key)) ?? {};
-          const found = Object.entries(ticks).map(([id, [on]]) => `${id} ${on}`);
-          return found.sort().join() === wanted;
+          return Object.entries(ticks).map(([id, [on]]) => `${id} ${on}`).sort();
         }""",
-        arg=[KEY, ",".join(sorted(f"alpha/week-one/{id} {on}" for id, on in items.items()))],
+        sorted(f"alpha/week-one/{id} {on}" for id, on in items.items()),
+        KEY,
     )
 
 
