@@ -116,4 +116,4 @@ def open_tab(context: BrowserContext, faults: Faults) -> Iterator[Callable[..., 
 
     faults.watch(context)
     yield open_tab
-    assert faults == []
+    faults.expect_none()

@@ -362,6 +362,11 @@ class Faults(list[str]):
         if not any(words in fault for words in self.forgiven):
             super().append(fault)
 
+    def expect_none(self) -> None:
+        """Fails with all of them, if there are any."""
+        if self:
+            pytest.fail("\n".join(self), pytrace=False)
+
     def watch(self, context: BrowserContext) -> None:
         """Take note of the exceptions and the console errors of all tabs."""
         note = self.append
@@ -437,9 +442,7 @@ def reading(browser: Browser, site: Site) -> Iterator[OpenReader]:
     yield new_reader
     for reader in readers:
         reader.context.close()
-    faults = [fault for reader in readers for fault in reader.faults]
-    if faults:
-        pytest.fail("\n".join(faults), pytrace=False)
+    Faults(fault for reader in readers for fault in reader.faults).expect_none()
 
 
 @pytest.fixture

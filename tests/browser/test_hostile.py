@@ -176,7 +176,7 @@ class Watch:
         assert all(script and TRAP not in script for script in seen["scripts"])
         bad = [a for a in seen["addresses"] if not a.startswith(("http://", "https://"))]
         assert not bad, bad
-        assert self.faults == []
+        self.faults.expect_none()
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def watch(chromium: Browser, hostile: Site) -> Iterator[Watch]:
     watch = Watch(chromium, hostile.url)
     yield watch
     watch.context.close()
-    assert watch.faults == []
+    watch.faults.expect_none()
 
 
 @pytest.mark.browser
@@ -422,7 +422,7 @@ def test_nothing_runs_in_the_overlay_of_faults(
         assert_overlay(watch.tab, "RS0")
         watch.look()
         watch.context.close()
-        assert watch.faults == []
+        watch.faults.expect_none()
 
 
 def assert_overlay(tab: Page, text: str) -> None:
