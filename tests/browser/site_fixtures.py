@@ -306,6 +306,11 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
+    def handle(self) -> None:
+        """Say nothing of browsers that have left."""
+        with suppress(ConnectionError):
+            super().handle()
+
     def translate_path(self, path: str) -> str:
         if not path.startswith(PREFIX):
             return str(Path(self.directory) / "outside")
