@@ -15,6 +15,7 @@ export async function compare(fieldset) {
   const isFull = chosen.length >= Number(fieldset.dataset.compare);
   for (const box of boxes) box.disabled = !box.checked && isFull;
   const tracks = await Promise.all(chosen.map((box) => loadTrack(box.value)));
+  if (boxes.some((box) => box.checked !== chosen.includes(box))) return; // chosen otherwise meanwhile
   const [facts, matrix] = document.querySelectorAll("table.compare");
   for (const table of [facts, matrix]) fillHead(table.tHead.rows[0], tracks);
   for (const [position, row] of [...facts.tBodies[0].rows].entries()) {

@@ -11,7 +11,8 @@ import { after, KINDS, nothing } from "./store.js";
  * @param {Page} page
  * @param {HTMLButtonElement} reset
  */
-export function resetTrack(page, reset) {
+export async function resetTrack(page, reset) {
+  await page.follow(); // or what moved here would be ticked again
   page.store.refresh();
   const id = reset.dataset.reset;
   const wiped = wipe(page.store, `${id}/`);

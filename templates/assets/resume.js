@@ -39,9 +39,12 @@ function describe(store, track) {
 export async function offer(store, element) {
   try {
     const { tracks } = await loadSite();
-    const key = lastTicked(store, (id) => tracks.some((card) => card.id === id));
-    if (key) replace(element, describe(store, await loadTrack(key.split("/", 1)[0])));
-    element.hidden = !key;
+    const last = () => lastTicked(store, (id) => tracks.some((card) => card.id === id));
+    const key = last();
+    const track = key && (await loadTrack(key.split("/", 1)[0]));
+    if (last() !== key) return offer(store, element); // another was ticked meanwhile, or none is any more
+    if (track) replace(element, describe(store, track));
+    element.hidden = !track;
   } catch {
     element.hidden = true;
   }

@@ -45,8 +45,8 @@ export interface Page {
   store: import("./store.js").Store;
   say(text: string): void;
   repaint(): void;
-  /** Has the store follow what moved, whatever is ticked. */
-  follow(always: true): Promise<void>;
+  /** Has the store follow what moved, if anything is ticked, or always. */
+  follow(always?: true): Promise<void>;
 }
 
 /** assets/roadmap/data/moves.json: old to new ids of tracks, keys of places, keys of ticks. */

@@ -111,10 +111,9 @@ def open_tab(context: BrowserContext, faults: Faults) -> Iterator[Callable[..., 
 
     def open_tab(path: str = "") -> Page:
         tab = context.new_page()
-        tab.on("pageerror", lambda error: faults.append(str(error)))
-        tab.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
         tab.goto(path)
         return tab
 
+    faults.watch(context)
     yield open_tab
-    assert faults == []
+    faults.expect_none()

@@ -11,7 +11,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +28,7 @@ from playwright.sync_api import (
     ViewportSize,
     expect,
 )
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from site_builder import CHECKOUT, BuiltSite, build, environment
 
@@ -55,6 +56,87 @@ def new_context(browser: Browser, url: str, **options: Any) -> BrowserContext:
 def heading(tab: Page) -> Locator:
     """The title of the page; the hits of a search have titles of their own."""
     return tab.locator("#__content h1")
+
+
+def visit(tab: Page, path: str) -> None:
+    """Goes to a site path; afterwards the fonts are there, and words have the room they need."""
+    tab.goto(path)
+    tab.evaluate("document.fonts.ready.then(() => null)")
+
+
+# Material asks where a link leads once it has read the sitemap; this one leads nowhere.
+HEEDS_LINKS = """() => {
+  const link = document.createElement("a");
+  let isAsked = false;
+  Object.defineProperty(link, "href", { get() { isAsked = true; return "about:blank"; } });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  return isAsked;
+}"""
+
+
+def heeds_links(tab: Page) -> Page:
+    """The tab, once a click on a link brings the page without loading a whole document."""
+    tab.wait_for_function(HEEDS_LINKS)
+    return tab
+
+
+def expect_value(tab: Page, script: str, wanted: Any, arg: Any = None) -> None:
+    """Waits until what a function returns in the page is as wanted, and tells what it is if not."""
+    text = json.dumps(wanted, ensure_ascii=False, separators=(",", ":"))
+    with suppress(PlaywrightTimeout):
+        tab.wait_for_function(
+            f"([arg, text]) => JSON.stringify(({script})(arg)) === text", arg=[arg, text]
+        )
+    assert tab.evaluate(script, arg) == wanted
+
+
+def expect_bar(tab: Page, scope: str, value: int, maximum: int) -> None:
+    """What is counted from data comes when it comes, and to each display by itself."""
+    bar = tab.locator(f"[data-progress='{scope}'] progress").first
+    expect(bar).to_have_js_property("value", value)
+    expect(bar).to_have_js_property("max", maximum)
+
+
+def seed(context: BrowserContext, key: str, text: str) -> None:
+    """Has a text in storage before any page looks; once, not again with each page."""
+    # A new tab stands at about:blank for a moment, where a script has no storage to touch.
+    script = f"""(([key, text]) => {{
+      if (location.protocol === "about:" || localStorage.getItem(`seeded ${{key}}`)) return;
+      localStorage.setItem(key, text);
+      localStorage.setItem(`seeded ${{key}}`, "yes");
+    }})({json.dumps([key, text])})"""
+    context.add_init_script(script)
+
+
+# ---------------------------------------------------------------------------------- the search
+
+
+def search_field(tab: Page) -> Locator:
+    return tab.get_by_role("textbox", name="Search")
+
+
+def hits(tab: Page) -> Locator:
+    """The hits that can be seen, best first."""
+    return tab.locator(".find-list a").locator("visible=true")
+
+
+def type_query(tab: Page, query: str) -> None:
+    """Types a query; afterwards its hits are there, and not those for its first letters."""
+    expect(search_field(tab)).to_be_focused()
+    expect(hits(tab)).to_have_count(0)
+    tab.keyboard.type(query)
+    last = re.compile(rf"[?&]h=[^#]*{re.escape(query[-2:].lower())}")
+    expect(hits(tab).first).to_have_attribute("href", last)
+
+
+def search(tab: Page, query: str) -> None:
+    """Searches for a query in place of what may have been typed before."""
+    search_field(tab).click()
+    search_field(tab).press("Control+a")
+    search_field(tab).press("Delete")
+    type_query(tab, query)
 
 
 # ------------------------------------------------------------------------------ the curriculum
@@ -224,6 +306,11 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
+    def handle(self) -> None:
+        """Say nothing of browsers that have left."""
+        with suppress(ConnectionError):
+            super().handle()
+
     def translate_path(self, path: str) -> str:
         if not path.startswith(PREFIX):
             return str(Path(self.directory) / "outside")
@@ -279,6 +366,11 @@ class Faults(list[str]):
         """Take note of a fault, unless it is forgiven."""
         if not any(words in fault for words in self.forgiven):
             super().append(fault)
+
+    def expect_none(self) -> None:
+        """Fails with all of them, if there are any."""
+        if self:
+            pytest.fail("\n".join(self), pytrace=False)
 
     def watch(self, context: BrowserContext) -> None:
         """Take note of the exceptions and the console errors of all tabs."""
@@ -355,9 +447,7 @@ def reading(browser: Browser, site: Site) -> Iterator[OpenReader]:
     yield new_reader
     for reader in readers:
         reader.context.close()
-    faults = [fault for reader in readers for fault in reader.faults]
-    if faults:
-        pytest.fail("\n".join(faults), pytrace=False)
+    Faults(fault for reader in readers for fault in reader.faults).expect_none()
 
 
 @pytest.fixture

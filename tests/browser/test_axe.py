@@ -13,7 +13,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from browser.site_fixtures import DESKTOP, KINDS, NOWHERE, PHONE, Reader, Site
+from browser.site_fixtures import (
+    DESKTOP,
+    KINDS,
+    NOWHERE,
+    PHONE,
+    Reader,
+    Site,
+    hits,
+    search,
+    visit,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +69,7 @@ def look_at(tab: Page, sizes: Iterable[str] = SIZES) -> Mapping[str, Sequence[st
 @pytest.mark.parametrize("kind", KINDS)
 def test_axe_finds_nothing_on_a_kind_of_page(shared_tab: SharedTab, site: Site, kind: str) -> None:
     reader, tab = shared_tab
-    tab.goto(site.path_of(kind))
+    visit(tab, site.path_of(kind))
     if kind == "compare":  # hundreds of rows alike, and axe is slow
         tab.locator(".matrix tbody:nth-of-type(n + 4)").evaluate_all(
             "groups => groups.forEach(group => group.remove())"
@@ -75,9 +85,8 @@ def test_axe_finds_nothing_on_a_kind_of_page(shared_tab: SharedTab, site: Site, 
 
 def open_search(tab: Page, _: Site) -> None:
     tab.goto("")
-    tab.get_by_role("textbox", name="Search").click()
-    tab.keyboard.type("CNN")
-    expect(tab.locator(".find-list a").locator("visible=true").nth(4)).to_be_visible()
+    search(tab, "CNN")
+    expect(hits(tab).nth(4)).to_be_visible()
 
 
 def open_menu(tab: Page, site: Site) -> None:
@@ -149,10 +158,12 @@ STATES: Mapping[str, Callable[[Page, Site], None]] = {
 def test_axe_finds_nothing_in_a_state(shared_tab: SharedTab, site: Site, state: str) -> None:
     _, tab = shared_tab
     tab.set_viewport_size(PHONE)
-    STATES[state](tab, site)
-    found = look_at(tab, ["phone"] if state == "menu open" else SIZES)
-    tab.evaluate("localStorage.clear()")
-    assert found == {}
+    try:
+        STATES[state](tab, site)
+        tab.evaluate("document.fonts.ready.then(() => null)")
+        assert look_at(tab, ["phone"] if state == "menu open" else SIZES) == {}
+    finally:
+        tab.evaluate("localStorage.clear()")  # or it were the state of the next test as well
 
 
 def test_axe_finds_what_is_wrong(shared_tab: SharedTab) -> None:

@@ -11,9 +11,10 @@ from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from browser.site_fixtures import PREFIX, OpenReader, Reader, Site, SiteHandler, reading
+from browser.site_fixtures import seed as seed_text
 from roadmap_site.model.moves import Moves
 from site_builder import CURRICULUM, build, make_project
 
@@ -107,13 +108,8 @@ def entries(**kinds: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def seed(reader: Reader, **kinds: Mapping[str, Any]) -> None:
-    """Has entries in storage before any page looks; once, not again with each page."""
-    script = f"""(([key, text]) => {{
-      if (location.protocol === "about:" || localStorage.getItem("seeded")) return;
-      localStorage.setItem(key, text);
-      localStorage.setItem("seeded", "yes");
-    }})({json.dumps([reader.key, json.dumps(entries(**kinds))])})"""
-    reader.context.add_init_script(script)
+    """Has entries in storage before any page looks."""
+    seed_text(reader.context, reader.key, json.dumps(entries(**kinds)))
 
 
 def asked(reader: Reader) -> list[str]:
@@ -187,8 +183,10 @@ def test_the_offer_to_resume_knows_the_place_of_today(reader: Reader) -> None:
 def test_of_an_old_and_a_new_entry_the_newest_wins(
     reader: Reader, old: int, new: int, is_on: bool
 ) -> None:
-    seed(reader, ticks={FIRST_ITEM: [1, THEN + old], NEW_ITEM: [0, THEN + new]})
-    tab = at_rest(reader.open(WEEK))
+    ticks = {FIRST_ITEM: [1, THEN + old], NEW_ITEM: [0, THEN + new]}
+    seed(reader, ticks={**ticks, "today/new-week/also-old": [1, THEN]})
+    tab = reader.open(WEEK)
+    expect(box(tab, "also-new")).to_be_checked()  # the moves are followed
     expect(box(tab, "new-item")).to_be_checked(checked=is_on)
 
 
@@ -205,7 +203,8 @@ def test_unticking_what_has_moved_lasts(reader: Reader) -> None:
 
 def test_a_reset_takes_away_what_has_moved_here_and_can_be_undone(reader: Reader) -> None:
     seed(reader, ticks={FIRST_ITEM: [1, THEN], "today/new-week/also-old": [1, THEN]})
-    tab = at_rest(reader.open("progress/"))
+    tab = reader.open("progress/")
+    expect(told(tab, "today")).to_have_text("2 of 4, branch still to choose")
     tab.get_by_role("button", name="Reset The track of today").click()
     undo = tab.get_by_role("region", name="Undo")
     expect(undo).to_contain_text("2 ticks taken away")
@@ -219,6 +218,19 @@ def test_a_reset_takes_away_what_has_moved_here_and_can_be_undone(reader: Reader
     tab.get_by_role("button", name="Reset The track of today").click()
     undo.get_by_role("button", name="Undo").click()
     expect(told(tab, "today")).to_have_text("1 of 4, branch still to choose")
+
+
+def test_a_reset_waits_for_the_moves(reader: Reader) -> None:
+    seed(reader, ticks={FIRST_ITEM: [1, THEN], "today/new-week/also-old": [1, THEN]})
+    held: list[Route] = []
+    reader.context.route("**/moves.json*", lambda route: held.append(route), times=1)
+    with reader.context.expect_event("request", lambda it: "moves.json" in it.url):
+        tab = reader.open("progress/")
+    tab.get_by_role("button", name="Reset The track of today").click()
+    expect(tab.get_by_role("region", name="Undo")).to_contain_text("2 ticks taken away")
+    for route in held:
+        route.continue_()
+    expect(told(tab, "today")).to_have_text("0 of 4, branch still to choose")
 
 
 def test_a_track_that_a_tick_has_left_is_not_begun(reader: Reader) -> None:
@@ -299,7 +311,8 @@ def test_nothing_is_fetched_in_vain(reader: Reader) -> None:
     tab = at_rest(reader.open(WEEK))
     assert not {"moves.js", "moves.json"} & set(names)
     box(tab, "still-here").check()
-    tab.goto("tracks/today/")
+    with tab.expect_response("**/moves.json*"):
+        tab.goto("tracks/today/")
     at_rest(tab)
     assert names.count("moves.json") == 1
 

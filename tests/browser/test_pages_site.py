@@ -20,7 +20,12 @@ from browser.site_fixtures import (
     OpenReader,
     Reader,
     Site,
+    expect_value,
     heading,
+    heeds_links,
+    hits,
+    search,
+    visit,
 )
 from site_builder import CHECKOUT
 
@@ -57,7 +62,7 @@ def test_a_page_fits_every_window_and_loads_cleanly(
     shared_tab: SharedTab, site: Site, kind: str
 ) -> None:
     reader, tab = shared_tab
-    tab.goto(site.path_of(kind))
+    visit(tab, site.path_of(kind))
     expect(tab.locator("h1").locator("visible=true")).to_have_count(1)
     for width, height in SIZES:
         tab.set_viewport_size({"width": width, "height": height})
@@ -67,7 +72,7 @@ def test_a_page_fits_every_window_and_loads_cleanly(
             assert tab.evaluate(OVERFLOWING) == [], f"{width} px, {scheme}"
     if kind == "404":
         reader.faults.forgive(NOWHERE)
-    assert reader.faults == []
+    reader.faults.expect_none()
 
 
 def test_every_track_and_its_list_fit_a_small_phone(shared_tab: SharedTab, site: Site) -> None:
@@ -75,9 +80,9 @@ def test_every_track_and_its_list_fit_a_small_phone(shared_tab: SharedTab, site:
     tab.set_viewport_size({"width": 320, "height": 640})
     for track in site.tracks:
         for path in (track.url, f"{track.url}all/"):
-            tab.goto(path)
+            visit(tab, path)
             assert tab.evaluate(OVERFLOWING) == [], path
-    assert reader.faults == []
+    reader.faults.expect_none()
 
 
 @pytest.mark.parametrize("kind", ["home", "track", "week", "phase"])
@@ -91,7 +96,7 @@ def test_what_to_do_first_is_seen_without_scrolling(
     if kind == "week":
         paths += [track.of_kind("week")[0].url for track in site.tracks if track.of_kind("week")]
     for path in paths:
-        tab.goto(path)
+        visit(tab, path)
         for size in (PHONE, DESKTOP):
             tab.set_viewport_size(size)
             action = tab.locator(".hero .go .button").locator("visible=true").first
@@ -149,7 +154,7 @@ def test_the_focus_is_seen_on_its_way(
 ) -> None:
     _, tab = shared_tab
     tab.set_viewport_size(WINDOWS[window])
-    tab.goto(site.path_of(kind))
+    visit(tab, site.path_of(kind))
     stops = []
     for _ in range(10):
         tab.keyboard.press("Tab")
@@ -185,10 +190,10 @@ def test_the_palette_is_switched_and_stays_so(reader: Reader) -> None:
         switch.click()
         expect(switch).not_to_have_attribute("title", title or "")
         scheme = body.get_attribute("data-md-color-scheme")
-        background = body.evaluate("body => getComputedStyle(body).backgroundColor")
+        background: str = body.evaluate("body => getComputedStyle(body).backgroundColor")
         tab.reload()
         expect(body).to_have_attribute("data-md-color-scheme", scheme or "")
-        assert body.evaluate("body => getComputedStyle(body).backgroundColor") == background
+        expect(body).to_have_css("background-color", background)
         seen.append((scheme, background))
     assert {scheme for scheme, _ in seen} == {"default", "slate"}
     assert len(set(seen)) == 2
@@ -202,8 +207,7 @@ def test_the_palette_is_switched_and_stays_so(reader: Reader) -> None:
 def test_the_menu_opens_on_a_phone_and_leads_on(new_reader: OpenReader, site: Site) -> None:
     reader = new_reader(viewport=PHONE, has_touch=True, is_mobile=True)
     week, following = site.small.of_kind("week")[:2]
-    tab = reader.open(week.url)
-    tab.wait_for_load_state("networkidle")
+    tab = heeds_links(reader.open(week.url))
     menu = tab.locator(".side")
     expect(menu).to_be_hidden()
     tab.get_by_role("button", name="Menu").tap()
@@ -220,8 +224,7 @@ def test_the_menu_opens_on_a_phone_and_leads_on(new_reader: OpenReader, site: Si
 
 def test_the_side_shows_where_one_is(reader: Reader, site: Site) -> None:
     week, following = site.small.of_kind("week")[:2]
-    tab = reader.open(week.url)
-    tab.wait_for_load_state("networkidle")
+    tab = heeds_links(reader.open(week.url))
     here = tab.locator(".side [aria-current=page]")
     expect(here).to_contain_text(week.label)
     reader.documents.clear()
@@ -257,8 +260,9 @@ def test_every_link_of_the_shell_works_on_a_page_that_is_not_there(
     expect(heading(tab)).to_be_visible()
     expect(tab.locator("header.bar")).to_be_in_viewport()
     assert "Atkinson" in tab.evaluate("getComputedStyle(document.body).fontFamily")
-    font = '16px "Atkinson Hyperlegible Next"'
-    assert tab.evaluate("font => document.fonts.ready.then(all => all.check(font))", font)
+    family = "Atkinson Hyperlegible Next"
+    loaded = "it => it.status === 'loaded' && it.family.includes(family)"
+    expect_value(tab, f"family => [...document.fonts].some({loaded})", True, family)
     links: list[str] = tab.locator("a[href]").evaluate_all("links => links.map(it => it.href)")
     inner = {link.partition("#")[0] for link in links if PREFIX in link} - {tab.url}
     assert len(inner) > len(site.tracks)
@@ -271,14 +275,10 @@ def test_every_link_of_the_shell_works_on_a_page_that_is_not_there(
 
 
 def test_ticks_and_search_work_from_a_page_that_is_not_there(reader: Reader, site: Site) -> None:
-    tab = reader.open(NOWHERE)
-    tab.wait_for_load_state("networkidle")
+    tab = heeds_links(reader.open(NOWHERE))
     reader.faults.forgive(NOWHERE)
-    tab.get_by_role("textbox", name="Search").click()
-    tab.keyboard.type(site.small.short)
-    hit = tab.locator(".find-list a").locator("visible=true").first
-    expect(hit).to_be_visible()
-    hit.click()
+    search(tab, site.small.short)
+    hits(tab).first.click()
     expect(heading(tab)).not_to_have_text("This road ends here")
     tab.goto(site.path_of("week"))
     box = tab.locator(".rm-tick").first
@@ -309,10 +309,9 @@ def test_an_item_has_an_address_that_leads_to_it(reader: Reader, site: Site) -> 
         for selector in ("li:target", "li[id]:not(:target) >> nth=0")
     )
     assert target != other
-    bar, frame = (fresh.locator(it).bounding_box() for it in ("header.bar", "li:target"))
-    assert bar
-    assert frame
-    assert frame["y"] >= bar["y"] + bar["height"]  # not below the header
+    below = "document.querySelector('header.bar').getBoundingClientRect().bottom"
+    top = "document.querySelector('li:target').getBoundingClientRect().top"
+    expect_value(fresh, f"() => Math.max(0, {below} - {top})", 0)  # not below the header
 
 
 def test_a_permalink_works_by_keyboard(reader: Reader, site: Site) -> None:

@@ -7,7 +7,18 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.site_fixtures import PHONE, OpenReader, Reader, Site, heading
+from browser.site_fixtures import (
+    PHONE,
+    OpenReader,
+    Reader,
+    Site,
+    heading,
+    heeds_links,
+    hits,
+    search,
+    search_field,
+    type_query,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -15,28 +26,8 @@ SEEN = 5
 """The first hits, which must say what track they are of."""
 
 
-def field(tab: Page) -> Locator:
-    return tab.get_by_role("textbox", name="Search")
-
-
-def hits(tab: Page) -> Locator:
-    """The hits that can be seen, best first."""
-    return tab.locator(".find-list a").locator("visible=true")
-
-
 def panel(tab: Page) -> Locator:
     return tab.get_by_role("region", name="Search results")
-
-
-def search(tab: Page, query: str) -> None:
-    """Types a query; afterwards its hits are there, and no earlier ones."""
-    field(tab).click()
-    field(tab).press("Control+a")
-    field(tab).press("Delete")
-    expect(hits(tab)).to_have_count(0)
-    tab.keyboard.type(query)
-    last = re.compile(rf"[?&]h=[^#]*{re.escape(query[-2:].lower())}")
-    expect(hits(tab).first).to_have_attribute("href", last)
 
 
 def words_of(hit: Locator) -> str:
@@ -72,8 +63,7 @@ def test_the_first_hits_for_a_name_of_a_topic_carry_their_tracks(
 
 
 def test_a_hit_leads_to_its_page(reader: Reader, site: Site) -> None:
-    tab = reader.open("compare/")
-    tab.wait_for_load_state("networkidle")
+    tab = heeds_links(reader.open("compare/"))
     search(tab, "CNN")
     weeks = week_urls(site)
     week = next(it for it in hits(tab).all() if is_of(it, weeks))
@@ -94,10 +84,8 @@ def is_of(hit: Locator, urls: set[str]) -> bool:
 
 def test_search_works_by_keyboard(reader: Reader, site: Site) -> None:
     tab = reader.open(site.small.url)
-    tab.wait_for_load_state("networkidle")
     tab.keyboard.press("/")
-    expect(field(tab)).to_be_focused()
-    tab.keyboard.type("RAG")
+    type_query(tab, "RAG")
     expect(hits(tab).nth(1)).to_be_visible()
     addresses = [str(hit.get_attribute("href")).partition("?")[0] for hit in hits(tab).all()[:2]]
     tab.keyboard.press("ArrowDown")
@@ -117,8 +105,8 @@ def test_escape_closes_search_and_it_can_be_opened_again(reader: Reader) -> None
         search(tab, "RAG")
         tab.keyboard.press("Escape")
         expect(panel(tab)).to_be_hidden()
-        expect(field(tab)).not_to_be_focused()
-    field(tab).click()
+        expect(search_field(tab)).not_to_be_focused()
+    search_field(tab).click()
     expect(panel(tab)).to_be_visible()
 
 
@@ -128,17 +116,17 @@ def test_tab_goes_from_the_field_to_the_hits_and_on(reader: Reader) -> None:
     search(tab, "RAG")
     tab.keyboard.press("Escape")
     tab.keyboard.press("Tab")
-    expect(field(tab)).not_to_be_focused()
+    expect(search_field(tab)).not_to_be_focused()
 
 
 def test_nothing_found_is_said(reader: Reader) -> None:
     tab = reader.open()
     search(tab, "RAG")
-    field(tab).press("Control+a")
+    search_field(tab).press("Control+a")
     tab.keyboard.type("qqqzzzxxx")
     expect(tab.locator(".find-meta")).to_have_text(re.compile("no match", re.IGNORECASE))
     expect(hits(tab)).to_have_count(0)
-    field(tab).press("Control+a")
+    search_field(tab).press("Control+a")
     tab.keyboard.press("Delete")
     expect(tab.locator(".find-meta")).to_have_text(re.compile("type to", re.IGNORECASE))
 
@@ -146,9 +134,8 @@ def test_nothing_found_is_said(reader: Reader) -> None:
 def test_search_on_a_phone(new_reader: OpenReader, site: Site) -> None:
     reader = new_reader(viewport=PHONE, has_touch=True, is_mobile=True)
     tab = reader.open(site.small.url)
-    field(tab).tap()
-    tab.keyboard.type("CNN")
-    expect(hits(tab).first).to_be_visible()
+    search_field(tab).tap()
+    type_query(tab, "CNN")
     overflow = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0
     frame = panel(tab).bounding_box()

@@ -21,7 +21,10 @@ from browser.site_fixtures import (
     Place,
     Reader,
     Site,
+    expect_bar,
     heading,
+    heeds_links,
+    search,
 )
 
 pytestmark = pytest.mark.browser
@@ -39,23 +42,9 @@ def text(tab: Page, scope: str) -> Locator:
     return tab.locator(f"[data-progress='{scope}'] [data-progress-text]").first
 
 
-def bar(tab: Page, scope: str) -> list[float]:
-    values: list[float] = tab.locator(f"[data-progress='{scope}'] progress").first.evaluate(
-        "bar => [bar.value, bar.max]"
-    )
-    return values
-
-
 def state(tab: Page, scope: str) -> Locator:
     """What changes its look when the scope is begun or done."""
     return tab.locator(f"[data-done-when='{scope}']")
-
-
-def open_ready(reader: Reader, path: str) -> Page:
-    """A tab at rest: instant navigation is there once it has read the sitemap."""
-    tab = reader.open(path)
-    tab.wait_for_load_state("networkidle")
-    return tab
 
 
 def tick(reader: Reader, *items: Item) -> None:
@@ -138,13 +127,13 @@ def test_a_week_is_ticked_by_mouse_and_by_keyboard_and_stays_so(
         expect(box(tab, item)).to_be_checked()
     expect(tab.locator(".rm-tick:checked")).to_have_count(3)
     expect(text(tab, week.key)).to_have_text(f"3 of {total}")
-    assert bar(tab, week.key) == [3, total]
+    expect_bar(tab, week.key, 3, total)
 
 
 def test_ticks_go_along_with_instant_navigation(reader: Reader, week: Place, site: Site) -> None:
     weeks = site.small.of_kind("week")
     following = weeks[weeks.index(week) + 1]
-    tab = open_ready(reader, week.url)
+    tab = heeds_links(reader.open(week.url))
     box(tab, week.items[0]).check()
     reader.documents.clear()
     tab.get_by_role("link", name="Next").last.click()
@@ -200,7 +189,7 @@ def test_progress_adds_up_from_weeks_to_the_site(reader: Reader, site: Site) -> 
     for phase in phases:
         expect(text(tab, f"{track.id}/@{phase}")).to_have_text(expected(track.phase(phase)))
     expect(text(tab, track.id)).to_have_text(expected(track.required))
-    assert bar(tab, track.id) == [len(mine), len(track.required)]
+    expect_bar(tab, track.id, len(mine), len(track.required))
     expect(state(tab, weeks[0].key)).to_have_class(re.compile("is-done"))
     expect(state(tab, weeks[0].key).locator("[data-state]")).to_have_text("done")
     expect(state(tab, weeks[1].key)).to_have_class(re.compile("is-started"))
@@ -529,7 +518,7 @@ def test_trouble_with_storage_is_told_once_and_the_page_goes_on(
 ) -> None:
     script, words = TROUBLES[trouble]
     reader.context.add_init_script(script(site))
-    tab = open_ready(reader, week.url)
+    tab = heeds_links(reader.open(week.url))
     box(tab, week.required[0]).check()
     box(tab, week.required[1]).check()
     notice = tab.locator("[data-notice] p")
@@ -540,9 +529,7 @@ def test_trouble_with_storage_is_told_once_and_the_page_goes_on(
     expect(notice).to_have_count(0)
 
     # What is not ours goes on as well.
-    tab.get_by_role("textbox", name="Search").click()
-    tab.keyboard.type("CNN")
-    expect(tab.locator(".find-list a").first).to_be_visible()
+    search(tab, "CNN")
     tab.keyboard.press("Escape")
     tab.locator(".palette label:visible").click()
     expect(tab.locator("body")).to_have_attribute("data-md-color-media", re.compile("light"))
