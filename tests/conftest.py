@@ -50,8 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def no_hang() -> Iterator[None]:
     """Fail what takes minutes, as work does that grows with the square of what it is given.
 
-    They are minutes of this process, however busy the machine is: what is as it should be takes a
-    second at most.
+    It counts the time that this process computes, so that a busy machine fails nothing: what is as
+    it should be takes a second at most. What only waits is not seen; nothing that wants this does.
     """
 
     def give_up(*_: object) -> None:

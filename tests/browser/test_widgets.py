@@ -803,13 +803,11 @@ def test_resume_hides_when_nothing_is_ticked_any_more(open_tab: OpenTab) -> None
     expect(offer).to_be_hidden()
 
 
-def test_an_offer_to_resume_is_not_made_once_nothing_is_ticked_any_more(
-    context: BrowserContext, open_tab: OpenTab
-) -> None:
+def test_an_offer_to_resume_is_not_made_once_nothing_is_ticked_any_more(open_tab: OpenTab) -> None:
     home, week = open_tab(), open_tab(WEEK_ONE)
     held: list[Route] = []
-    context.route("**/data/alpha.json", lambda route: held.append(route))
-    with context.expect_event("request", lambda it: it.url.endswith("/alpha.json")):
+    home.route("**/data/alpha.json", lambda route: held.append(route), times=1)
+    with home.expect_request("**/data/alpha.json"):
         box(week, "a").check()
     box(week, "a").uncheck()
     has_stored(home, a=0)

@@ -93,8 +93,8 @@ class Client:
 
         Nothing may be under way.
         """
-        kept, self._session = self._session, self._opened(keeps=False)
-        await _close(kept)
+        await _close(self._session)
+        self._session = self._opened(keeps=False)
 
     async def can_look_up(self, host: str) -> bool:
         """Whether a name has an address."""
