@@ -85,13 +85,14 @@ class Exchange:
 
     def is_unread(self) -> bool:
         """Whether the other side has yet to read something, as far as the system tells."""
-        ends = {f"{self.writer.get_extra_info(name)[1]:04X}" for name in ("sockname", "peername")}
-        return _CONNECTIONS.exists() and any(
-            {local[-4:], remote[-4:]} == ends and queues != _EMPTY
-            for _, local, remote, _, queues, *_ in map(
-                str.split, _CONNECTIONS.read_text("ascii").splitlines()[1:]
-            )
-        )
+        if not _CONNECTIONS.exists():
+            return False
+        ports = {f"{self.writer.get_extra_info(name)[1]:04X}" for name in ("sockname", "peername")}
+        for line in _CONNECTIONS.read_text("ascii").splitlines()[1:]:
+            _, local, remote, _, queues, *_ = line.split()
+            if {local[-4:], remote[-4:]} == ports and queues != _EMPTY:
+                return True
+        return False
 
     def filled(self, template: str) -> str:
         return filled(template, self.ports)

@@ -16,11 +16,10 @@ _T = TypeVar("_T")
 
 _STEP = 0.01
 """Seconds that one wait counts at most, and so the longest time that a standstill is taken for."""
-_BEGIN = 1_000.0
 
 
 class _Selector(selectors.DefaultSelector):
-    now = _BEGIN
+    now = 1.0  # a job that started at 0 has not started
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None or timeout <= 0:

@@ -675,6 +675,7 @@ def test_sites_without_folders_for_pages(tmp_path: Path) -> None:
     [
         ('<base href="/small/sub/"><a href="x/">a</a>', ["/sub/x/"]),
         ('<base href="https://example.org/small/"><a href="y/">a</a>', ["/y/"]),
+        ('<base href="HTTPS://example.org/small/"><a href="https:y/">a</a>', ["/y/"]),
         ('<base href="https://example.com/"><a href="y/">a</a>', []),
         ('<base href="sub/.."><a href="y/">a</a>', ["/y/"]),
         ('<base href="data:,"><a href="y/">a</a>', ["/y/"]),

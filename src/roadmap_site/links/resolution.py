@@ -34,7 +34,7 @@ def _joined(base: str, reference: str) -> str:
     scheme, slashes, rest = found.groups("")
     if scheme and scheme.lower() not in PORTS:
         return reference
-    if len(slashes) > 1 or (scheme and scheme.lower() != here["scheme"]):
+    if len(slashes) > 1 or (scheme and scheme.lower() != here["scheme"].lower()):
         return f"{scheme or here['scheme']}://{rest}"
     root = f"{here['scheme']}://{here['authority']}"
     if slashes:
