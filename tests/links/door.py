@@ -22,7 +22,8 @@ from roadmap_site.cli import main
 from roadmap_site.links.network import Network
 from roadmap_site.model.web import IPAddress
 
-sys.path.append(str(Path(__file__).parents[1]))  # workflows see to it that a script's is not there
+# Where PYTHONSAFEPATH is set, as workflows do, not even a script's own folder is looked at.
+sys.path.append(str(Path(__file__).parents[1]))
 from links import patient
 
 SERVERS = {

@@ -173,9 +173,10 @@ def links(
       ok         it works
 
     With --since REV only what is new since this branch left REV is asked for, and only that can
-    fail; a link on an old line to a page of this site that is gone is warned of. Without it, and
-    with --cache, what was tls, flaky or timeout in four runs over two days is broken. Only public
-    hosts are asked, at ports 80 and 443; no proxy is.
+    fail; a link on an old line to a page of this site that is gone is warned of. With --cache, what
+    was broken is warned of until it is seen to work; without --since, what was tls, flaky or
+    timeout in four runs over two days is broken too. Only public hosts are asked, at ports 80 and
+    443; no proxy is.
 
     A link that is meant is accepted where it stands in a curriculum, by a comment with a reason, in
     its line or above it:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_right
 from itertools import accumulate
 
@@ -23,16 +22,17 @@ class Passage:
         lines = text.split("\n")
         self._starts = [0, *accumulate(len(line) + 1 for line in lines[:-1])]
         self._has_escapes = False
+        self._columns: list[int | None]
+        """Where each of its lines begins in its line of the file; None where that is not known."""
         if after is None:
             self._columns = [_column(file.line(first + n), line) for n, line in enumerate(lines)]
             return
         source = file.line(first)
-        self._columns = [source.find(text, after)]
-        if self._columns[0] < 0:
+        column = source.find(text, after)
+        if column < 0:
             self._has_escapes = True
-            self._columns = [source.find(text.replace("|", "\\|"), after)]
-            if self._columns[0] < 0:
-                self._columns = [_UNKNOWN]
+            column = source.find(text.replace("|", "\\|"), after)
+        self._columns = [column if column >= 0 else None]
 
     @property
     def end(self) -> int:
@@ -51,7 +51,7 @@ class Passage:
         """1-based line and column; column 0 where it is not known."""
         number = bisect_right(self._starts, offset) - 1
         start = self._columns[number]
-        if start == _UNKNOWN:
+        if start is None:
             return self._first + number, 0
         column = start + offset - self._starts[number] + 1
         if self._has_escapes:
@@ -59,10 +59,7 @@ class Passage:
         return self._first + number, column
 
 
-_UNKNOWN = -sys.maxsize
-
-
-def _column(source: str, line: str) -> int:
+def _column(source: str, line: str) -> int | None:
     """Where a line of a text begins in its line of the file.
 
     What precedes it may read like it; nothing follows it but white space and `#`. Of a tab before
@@ -70,7 +67,7 @@ def _column(source: str, line: str) -> int:
     """
     bare = line.lstrip(" ")
     column = source.rfind(bare)
-    return column - (len(line) - len(bare)) if column >= 0 else _UNKNOWN
+    return column - (len(line) - len(bare)) if column >= 0 else None
 
 
 def line_span(file: SourceFile, number: int) -> Span:

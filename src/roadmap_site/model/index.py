@@ -154,6 +154,7 @@ def _learning_items(blocks: Iterable[object]) -> set[int]:
     return found
 
 
+# No function within another: one that calls itself is a cycle, in which the model would be kept.
 def _add_identities(items: Iterable[Item], found: set[int]) -> None:
     for item in items:
         found.add(id(item))

@@ -106,6 +106,7 @@ def absolute(data: Data, site_url: str) -> Data:
     return mended
 
 
+# No function within another: one that calls itself is a cycle, in which the data would be kept.
 def _absolute(value: Any, site_url: str) -> Any:
     if isinstance(value, list):
         return [_absolute(entry, site_url) for entry in value]
