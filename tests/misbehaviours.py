@@ -117,7 +117,7 @@ def after(seconds: float, then: Behaviour) -> Behaviour:
 
 
 def sends(*parts: bytes, pause: float = 0) -> Behaviour:
-    """Bytes to the letter, and the connection closed."""
+    """Bytes to the letter, a pause after each part, and the connection closed."""
 
     async def behave(exchange: Exchange) -> None:
         for part in parts:

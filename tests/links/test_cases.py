@@ -133,7 +133,8 @@ def test_runs_are_alike(runs: Sequence[Run]) -> None:
         assert not differing
 
 
-def test_no_row_waits_for_the_deadline() -> None:
+def test_no_row_may_be_left_unchecked() -> None:
+    """So that one which waits without saying so fails."""
     assert not any(LinkStatus.UNCHECKED in row.statuses for row in ROWS)
 
 

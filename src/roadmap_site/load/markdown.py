@@ -130,12 +130,16 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     elif state.line - 1 != last:
         behind = 0
     if behind and line[behind:].strip():
-        last, tail = state.line - 1, len(line) - behind
-        block = state.tokens[-1]
-        block.meta["end"] = len(block.content.removesuffix("\n")) - tail
-        state.bMarks[last], state.tShift[last] = state.eMarks[last] - tail, 0
-        rules_block.paragraph(state, last, end, False)
+        _read_on(state, len(line) - behind, end)
     return True
+
+
+def _read_on(state: StateBlock, tail: int, end: int) -> None:
+    """Read the last characters of a block of HTML as Markdown, and note where the HTML ends."""
+    last, block = state.line - 1, state.tokens[-1]
+    block.meta["end"] = len(block.content.removesuffix("\n")) - tail
+    state.bMarks[last], state.tShift[last] = state.eMarks[last] - tail, 0
+    rules_block.paragraph(state, last, end, False)
 
 
 def _is_closed(state: StateBlock, start: int, closing: str) -> bool:
