@@ -470,8 +470,9 @@ def test_an_address_after_what_goes_on_over_lines(before: str) -> None:
 
 
 @pytest.mark.usefixtures("no_hang")
-def test_blocks_that_open_again_and_again_are_read_in_time() -> None:
-    (mention,) = in_page("<pre><pre></pre>\n\n" * 14_000 + f"<{URL}>\n")
+@pytest.mark.parametrize("block", ["<pre><pre></pre>\n\n", "> # a\nb\n", "> !!! a\nb\n"])
+def test_blocks_that_open_again_and_again_are_read_in_time(block: str) -> None:
+    (mention,) = in_page(block * 14_000 + f"\n<{URL}>\n")
     assert mention.span.text == URL
 
 

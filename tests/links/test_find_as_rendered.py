@@ -61,6 +61,21 @@ words] [É] [f]
 [f]:
 @
 """,
+    "references written twice": """\
+[a], [b]
+
+[a]: ~
+[b]: ~ "t"
+
+> [a]: ~
+
+- x
+
+    [A]: @
+
+[b]:
+@
+""",
     "titles": """\
 [a](@ "t (x)") [b](@ 't') [c](<@> "t") [d](@_(x)) [e](@_(x) "t") [f]( @ )
 [g](@
@@ -118,6 +133,48 @@ a | b
 <div markdown="block">
 <p markdown="span">[x](@)</p> [y](@)
 </div>
+""",
+    "blocks in quotes and lists": """\
+> words
+> !!! note "T [x](@)"
+>
+>     [x](@)
+>
+>     - li <@>
+>
+>         [y](@)
+>
+>     !!! tip
+>
+>         [x](@)
+>
+>             [x](~)
+>
+>     ```py
+>     [x](~)
+>     ```
+>
+>     | a | b |
+>     | - | - |
+>     | `a|b` | [x](@) |
+>
+> [x](@)
+>
+>     [x](~)
+
+-   !!! note
+
+        [x](@)
+
+            [x](~)
+
+- two
+
+    - !!! tip "T"
+
+            [x](@)
+
+    [x](@)
 """,
     "html": """\
 <div>a</div> [x](@) <p>b</p> [y](@)

@@ -14,8 +14,13 @@ _BLOCK = re.compile(
 )
 _ONE_TAG = re.compile(r"[ \t]*<[a-z][\w-]*+([^<>]*+)>\s*$", re.IGNORECASE)
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
-_INDENT = 4
+INDENT = 4
 """How far Python-Markdown indents what belongs to an admonition or a tab."""
+
+
+def is_title(line: str) -> bool:
+    """Whether an admonition or a tab begins with a line."""
+    return _BLOCK.match(line) is not None
 
 
 def unwrapped(
@@ -31,7 +36,7 @@ def unwrapped(
     open_blocks: list[int] = []  # how far each one's content is indented
     fence = ""
     for number, line in enumerate(lines, start=1):
-        indent = len(line[: len(line) - len(line.lstrip(" \t"))].expandtabs(_INDENT))
+        indent = len(line[: len(line) - len(line.lstrip(" \t"))].expandtabs(INDENT))
         if line.strip():
             while open_blocks and indent < open_blocks[-1]:
                 open_blocks.pop()
@@ -42,7 +47,7 @@ def unwrapped(
                 blocks.append(Block(Span(file, number, start, number, end), found[1]))
             if title := found[2] or found[3]:
                 titles.append((number, title))
-            open_blocks.append(indent + _INDENT)
+            open_blocks.append(indent + INDENT)
             flat.append("")
             continue
         if mark := _FENCE.match(line):
@@ -53,13 +58,13 @@ def unwrapped(
         wraps = (
             not fence and (tag := _ONE_TAG.match(line)) and "markdown" in read_attributes(tag[1])
         )
-        flat.append("" if wraps else _outdented(line, _INDENT * len(open_blocks)))
+        flat.append("" if wraps else _outdented(line, INDENT * len(open_blocks)))
     return flat, blocks, titles
 
 
 def _outdented(line: str, columns: int) -> str:
     at = column = 0
     while column < columns and line[at : at + 1] in (" ", "\t"):
-        column += 1 if line[at] == " " else _INDENT - column % _INDENT
+        column += 1 if line[at] == " " else INDENT - column % INDENT
         at += 1
     return line[at:]

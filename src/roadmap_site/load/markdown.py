@@ -2,7 +2,8 @@
 
 MkDocs renders the pages with Python-Markdown, which does not say where anything stands. What this
 reads for their checks is the common ground of the two. What CommonMark does not have, admonitions,
-tabs and Markdown in HTML, `blocks` unwraps first.
+tabs and Markdown in HTML, `blocks` unwraps first, but for those that begin within a quote or on the
+line that opens an item of a list.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from roadmap_site.load.blocks import INDENT, is_title
 from roadmap_site.load.html import read_attributes
 
 __all__ = ["PLACED", "Target", "Token", "markdown_parser"]
@@ -58,8 +60,13 @@ def markdown_parser() -> MarkdownIt:
         "html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
     parser.block.ruler.at("code", _code)
+    parser.block.ruler.before("fence", "admonition", _admonition, {"alt": ["paragraph"]})
+    parser.block.ruler.at(
+        "blockquote", _blockquote, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     parser.core.ruler.after("normalize", "hide_bars", _hide_bars)
     parser.core.ruler.after("block", "show_bars", _show_bars)
+    parser.core.ruler.after("block", "last_definitions", _last_definitions)
     return parser
 
 
@@ -80,9 +87,54 @@ def _show_bars(state: StateCore) -> None:
             token.content = token.content.replace(_HIDDEN_BAR, "|")
 
 
+def _last_definitions(state: StateCore) -> None:
+    """Of definitions with one label the last holds on the site, the first in CommonMark."""
+    for found in state.env.get("duplicate_refs", ()):
+        state.env["references"][found["label"]] = found
+
+
+def _admonition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """An admonition or a tab within a quote or a list: its title, and what is indented below."""
+    if state.is_code_block(start) or not is_title(_line(state, start)):
+        return False
+    if silent:
+        return True
+    indent = -(-state.sCount[start] // INDENT) * INDENT + INDENT
+    last = start + 1
+    while last < end and (state.isEmpty(last) or state.sCount[last] >= indent):
+        last += 1
+    before = state.blkIndent, state.lineMax
+    state.lineMax = start + 1
+    rules_block.paragraph(state, start, start + 1, False)
+    state.blkIndent, state.lineMax = indent, last
+    state.level += 1  # too many within each other are not read
+    state.md.block.tokenize(state, start + 1, last)
+    state.level -= 1
+    state.blkIndent, state.lineMax = before
+    state.line = last
+    return True
+
+
+def _blockquote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A quote, which ends where lines without its mark do.
+
+    In CommonMark they may belong to it, and it goes on; to find out that they do not takes all that
+    is left of the page, for each quote anew.
+    """
+    if not silent and _line(state, start).startswith(">"):
+        was_marked = True
+        for number in range(start, end):
+            is_marked = _line(state, number).startswith(">")
+            if state.isEmpty(number) or (is_marked and not was_marked):
+                end = number
+                break
+            was_marked = is_marked
+    return rules_block.blockquote(state, start, end, silent)
+
+
 def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Indented code as the site has it: within lists, which are indented by fours there."""
-    first = -(-state.blkIndent // 4) * 4 + 4
+    first = -(-state.blkIndent // INDENT) * INDENT + INDENT
     return state.sCount[start] >= first and rules_block.code(state, start, end, silent)
 
 
