@@ -101,11 +101,10 @@ class Memory:
             record = replace(record, strikes=before.strikes, first=before.first, last=before.last)
         if has_failed:
             record = _struck(record, now)
-        was = before and self.promoted(url, before.judged, before.at)
+        was = _told(before) if before else None
+        if before and was and was.status is LinkStatus.BROKEN and _told(record).status in UNSURE:
+            record = replace(record, judged=was, at=before.at)
         self.records[url] = record
-        still = self.promoted(url, judged, now)
-        if before and was and was.status is LinkStatus.BROKEN and still.status in UNSURE:
-            self.records[url] = replace(record, judged=was, at=before.at)
 
     def promoted(self, url: str, judged: Judged, now: datetime) -> Judged:
         """A failure that has lasted too long as what it is: broken; anything else as it is.
@@ -113,13 +112,7 @@ class Memory:
         It counts what was kept, this run's verdict included.
         """
         record = self.records.get(url)
-        if not record or not record.first or judged.status not in WEATHER:
-            return judged
-        if record.strikes < STRIKES or whole(now) - record.first < STRIKING_TIME:
-            return judged
-        since = f"so in {record.strikes} runs since {record.first:%Y-%m-%d}"
-        detail = f"{judged.detail}; {since}" if judged.detail else since
-        return replace(judged, status=LinkStatus.BROKEN, detail=detail)
+        return _promoted(record, judged, whole(now)) if record else judged
 
     def has_failed(self, url: str) -> bool:
         """Whether the last run that asked for an address saw it fail."""
@@ -129,10 +122,10 @@ class Memory:
     def broken(self, url: str) -> str:
         """When the last run that could tell found an address broken, and why; else empty."""
         record = self.records.get(url)
-        before = record and self.promoted(url, record.judged, record.at)
-        if not record or not before or before.status is not LinkStatus.BROKEN:
+        told = _told(record) if record else None
+        if not record or not told or told.status is not LinkStatus.BROKEN:
             return ""
-        return f"broken on {record.at:%Y-%m-%d}: {before.detail}"
+        return f"broken on {record.at:%Y-%m-%d}: {told.detail}"
 
     @property
     def lasting(self) -> Iterator[tuple[str, Record]]:
@@ -146,6 +139,21 @@ def checker_key(version: str, options: Mapping[str, object]) -> str:
     """A short name for a version of the checker with the options that verdicts depend on."""
     text = json.dumps([version, sorted(options.items())], default=str)
     return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def _told(record: Record) -> Judged:
+    """What the last run that could tell made of an address, by what all runs saw until then."""
+    return _promoted(record, record.judged, record.at)
+
+
+def _promoted(record: Record, judged: Judged, now: datetime) -> Judged:
+    if not record.first or judged.status not in WEATHER:
+        return judged
+    if record.strikes < STRIKES or now - record.first < STRIKING_TIME:
+        return judged
+    since = f"so in {record.strikes} runs since {record.first:%Y-%m-%d}"
+    detail = f"{judged.detail}; {since}" if judged.detail else since
+    return replace(judged, status=LinkStatus.BROKEN, detail=detail)
 
 
 def _struck(record: Record, now: datetime) -> Record:
