@@ -99,7 +99,7 @@ def _admonition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    indent = -(-state.sCount[start] // INDENT) * INDENT + INDENT
+    indent = _further(state.sCount[start])
     last = start + 1
     while last < end and (state.isEmpty(last) or state.sCount[last] >= indent):
         last += 1
@@ -134,8 +134,13 @@ def _blockquote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Indented code as the site has it: within lists, which are indented by fours there."""
-    first = -(-state.blkIndent // INDENT) * INDENT + INDENT
+    first = _further(state.blkIndent)
     return state.sCount[start] >= first and rules_block.code(state, start, end, silent)
+
+
+def _further(columns: int) -> int:
+    """How far what belongs to so much indentation is indented: in fours, whatever a list has."""
+    return -(-columns // INDENT) * INDENT + INDENT
 
 
 _CODE_BLOCKS = {"pre", "script", "style", "textarea"}
