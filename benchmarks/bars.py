@@ -5,7 +5,7 @@ They come from DESIGN.md section 6, and from the issues for the ratios. Sizes ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -73,12 +73,12 @@ class Rounds:
 
     @property
     def ratio(self) -> float:
-        return cpu_ratio(self.ours, self.plain)
+        return _ratio(self.ours, self.plain, lambda build: build.cpu)
 
     @property
     def peak_ratio(self) -> float:
         """That of peak memory."""
-        return median(one.rss / other.rss for one, other in zip(self.ours, self.plain, strict=True))
+        return _ratio(self.ours, self.plain, lambda build: build.rss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,11 @@ class Results:
     link_cases: LinkCases
 
 
-def cpu_ratio(ones: Iterable[Build], others: Iterable[Build]) -> float:
+def _ratio(
+    ones: Iterable[Build], others: Iterable[Build], figure: Callable[[Build], float]
+) -> float:
     """The median over rounds of the ratio within a round."""
-    return median(one.cpu / other.cpu for one, other in zip(ones, others, strict=True))
+    return median(figure(one) / figure(other) for one, other in zip(ones, others, strict=True))
 
 
 def bars(results: Results) -> list[Bar]:
@@ -158,7 +160,7 @@ def _speed_bars(results: Results) -> Iterator[Bar]:
     once, twice = (results.rounds.get(size) for size in GROWTH_SIZES)
     if once and twice:
         name = "CPU of a build, {1:,} weeks / {0:,} weeks".format(*GROWTH_SIZES)
-        yield Bar(name, cpu_ratio(twice.ours, once.ours), GROWTH_AT_MOST)
+        yield Bar(name, _ratio(twice.ours, once.ours, lambda build: build.cpu), GROWTH_AT_MOST)
 
 
 def _link_bars(links: Links) -> Iterator[Bar]:

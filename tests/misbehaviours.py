@@ -128,6 +128,9 @@ def sends(*parts: bytes, pause: float = 0) -> Behaviour:
     return behave
 
 
+HANGS_UP = sends()
+
+
 def sends_and_resets(data: bytes = b"") -> Behaviour:
     async def behave(exchange: Exchange) -> None:
         if data:
@@ -219,11 +222,7 @@ def counts_cookies(steps: int) -> Behaviour:
     return behave
 
 
-async def hangs_up(exchange: Exchange) -> None:  # noqa: ARG001 - whoever it is
-    raise HangUpError
-
-
-def only_first_of_connection(then: Behaviour, later: Behaviour = hangs_up) -> Behaviour:
+def only_first_of_connection(then: Behaviour, later: Behaviour = HANGS_UP) -> Behaviour:
     """Keeps connections alive, and does something else when they are used again."""
     used = WeakSet[asyncio.StreamWriter]()
 
